@@ -1,0 +1,49 @@
+"""Alerts: what receivers are told about a story."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from alerts.model.assessment import Direction, Evidence, Severity, Stage
+
+
+class AlertKind(StrEnum):
+    """Why receivers hear of a story now."""
+
+    RAISED = "raised"
+    UPDATE = "update"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing to tell; complete in itself, so that a message needs no second look-up."""
+
+    id: str
+    story: str
+    kind: AlertKind
+    severity: Severity
+    direction: Direction
+    stage: Stage
+    score: int
+    topics: Mapping[str, float]
+    headline: str
+    #: One plain sentence that says what happened, or what changed.
+    summary: str
+    #: What is new against the last alert of the story, e.g. "severity medium -> high".
+    changes: tuple[str, ...]
+    #: The item that caused the alert, with its address and source.
+    item: str
+    url: str
+    source: str
+    evidence: tuple[Evidence, ...]
+    rules_hash: str
+    created: datetime
+    #: How many items and sources the story had at this moment.
+    items: int = 1
+    sources: int = 1
+    #: What of the user's own exposure the story touches, as readable names.
+    exposure_hits: tuple[str, ...] = ()

@@ -1,0 +1,51 @@
+"""Decisions: what was decided about an item or a story, and why; append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Every reason the pipeline gives for doing, or not doing, a thing."""
+
+    # items
+    NEW = "new"
+    REVISED = "revised"
+    EMPTY = "empty"
+    # stories
+    STORY_OPENED = "story_opened"
+    SAME_URL = "same_url"
+    SAME_CONTENT = "same_content"
+    NEAR_TITLE = "near_title"
+    # alerts
+    RAISED = "raised"
+    SEVERITY_ROSE = "severity_rose"
+    STAGE_CHANGED = "stage_changed"
+    DIRECTION_CHANGED = "direction_changed"
+    DENIED = "denied"
+    BELOW_THRESHOLD = "below_threshold"
+    ECHO = "echo"
+    BASELINE = "baseline"
+    TOO_OLD = "too_old"
+    # routing
+    ROUTED = "routed"
+    NO_ROUTE = "no_route"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision about one subject."""
+
+    #: "item", "story" or "alert".
+    subject_kind: str
+    subject: str
+    at: datetime
+    reason: Reason
+    #: A short sentence for people.
+    detail: str = ""
+    rules_hash: str = ""
+    #: Further values by name; JSON types only.
+    data: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,67 @@
+"""Feeds: what is polled, and what is remembered between two polls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class FeedKind(StrEnum):
+    """How a source is read."""
+
+    FEED = "feed"
+    JSON_FEED = "json_feed"
+    SEED_DIR = "seed_dir"
+
+
+class Tier(StrEnum):
+    """How near a source stands to the event it reports."""
+
+    OFFICIAL = "official"
+    WIRE = "wire"
+    TRADE_PRESS = "trade_press"
+    AGGREGATOR = "aggregator"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Any polled source."""
+
+    id: str
+    kind: FeedKind
+    #: An http(s) address, or the path of a folder for `seed_dir`.
+    location: str
+    name: str = ""
+    tier: Tier = Tier.TRADE_PRESS
+    #: BCP 47 tag of the texts; empty when a source mixes languages.
+    lang: str = ""
+    every: timedelta = timedelta(minutes=15)
+    enabled: bool = True
+    #: True: entries found by the very first poll may raise alerts too.
+    backfill: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the last polls of one feed left behind."""
+
+    feed_id: str
+    next_due: datetime
+    #: None until the first successful poll stored its baseline.
+    baseline_at: datetime | None = None
+    last_success: datetime | None = None
+    #: When an entry was last seen for the first time.
+    last_new: datetime | None = None
+    etag: str = ""
+    last_modified: str = ""
+    #: sha256 hex of the last parsed body; an equal one is not parsed again.
+    body_hash: str = ""
+    #: Failed polls in a row.
+    failures: int = 0
+    last_error: str = ""
+    #: JSON text owned by the source kind (seed folders keep their stat table here).
+    cursor: str = ""

@@ -1,0 +1,70 @@
+"""Entries as a source yields them, and the items they become."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.model.feed import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a source yielded, before any cleaning; every string is untrusted."""
+
+    #: The source's own identity for the entry, or one derived from its contents; never empty.
+    key: str
+    url: str = ""
+    #: May hold markup; `text.clean` makes it plain.
+    title: str = ""
+    #: Body or summary, may hold markup.
+    text: str = ""
+    lang: str = ""
+    #: UTC; None when absent or not parsed with certainty.
+    published: datetime | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the rules read: plain text and what is known of where it came from."""
+
+    title: str
+    text: str
+    #: BCP 47 tag, or empty for unknown.
+    lang: str = ""
+    tier: Tier | None = None
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A stored, normalised entry. `title` and `text` are plain and are what spans point into."""
+
+    id: str
+    source: str
+    key: str
+    url: str
+    canonical_url: str
+    title: str
+    text: str
+    lang: str
+    tier: Tier
+    published: datetime | None
+    first_seen: datetime
+    #: sha256 hex over title and text as cleaned.
+    content_hash: str
+    #: 1 for the first text stored under this id, then one more for each changed text.
+    revision: int = 1
+
+    @property
+    def at(self) -> datetime:
+        """When the item counts as having happened: its date if credible, else its first sight."""
+        if self.published is None or self.published > self.first_seen:
+            return self.first_seen
+        return self.published
+
+    @property
+    def document(self) -> Document:
+        """The item as the rules read it."""
+        return Document(self.title, self.text, self.lang, self.tier, self.published)
