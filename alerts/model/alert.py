@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from alerts.model.assessment import Direction, Evidence, Severity, Stage
+from alerts.model.feed import Tier
 
 
 class AlertKind(StrEnum):
@@ -47,3 +48,5 @@ class Alert:
     sources: int = 1
     #: What of the user's own exposure the story touches, as readable names.
     exposure_hits: tuple[str, ...] = ()
+    #: How near the item's source stands to the event; None when it was not kept.
+    tier: Tier | None = None
