@@ -1,0 +1,15 @@
+"""The one way out to the network: sessions that reach only what the address policy allows."""
+
+from alerts.net.client import BlockedAddress, BodyTooLarge, open_session, read_capped, user_agent
+from alerts.net.guard import PUBLIC_ONLY, AddressPolicy, check_url
+
+__all__ = [
+    "PUBLIC_ONLY",
+    "AddressPolicy",
+    "BlockedAddress",
+    "BodyTooLarge",
+    "check_url",
+    "open_session",
+    "read_capped",
+    "user_agent",
+]
