@@ -15,6 +15,7 @@ class Reason(StrEnum):
     NEW = "new"
     REVISED = "revised"
     EMPTY = "empty"
+    OFF_TOPIC = "off_topic"
     # stories
     STORY_OPENED = "story_opened"
     SAME_URL = "same_url"

@@ -1,0 +1,130 @@
+"""The ticks: APScheduler only says when; what is due stands in the tables.
+
+poll tick     claim as many due feeds as there are free slots, start one task each
+deliver tick  route new alerts, claim due deliveries into free slots, start one task each
+gauge tick    write the queue depth to the metrics
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from alerts.app import App
+from alerts.daemon.health import Health
+from alerts.pipeline import deliver, dispatch, operate, poll
+from alerts.telemetry import get_logger
+
+JOBS = ("poll", "deliver", "gauge")
+
+
+class Scheduler:
+    """Runs the ticks of one daemon and owns the tasks they start."""
+
+    def __init__(self, app: App, tick: timedelta) -> None:
+        self._app = app
+        self._tick = tick
+        self._ticks = AsyncIOScheduler(timezone="UTC")
+        self._polls: set[asyncio.Task[None]] = set()
+        self._deliveries: set[asyncio.Task[None]] = set()
+        self._delivering = asyncio.Lock()
+        self._log = get_logger("scheduler")
+        self.health = Health(JOBS, patience=max(tick * 3, timedelta(seconds=15)))
+
+    def start(self) -> None:
+        """Begin ticking, the first ticks at once."""
+        jobs: dict[str, Callable[[], Awaitable[None]]] = {
+            "poll": self.poll_tick,
+            "deliver": self.deliver_tick,
+            "gauge": self.gauge_tick,
+        }
+        for name, job in jobs.items():
+            self._ticks.add_job(
+                self._run_tick,
+                "interval",
+                args=(name, job),
+                id=name,
+                seconds=self._tick.total_seconds(),
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+                next_run_time=self._app.context.clock(),
+            )
+        self._ticks.start()
+
+    async def stop(self, patience: timedelta) -> None:
+        """Stop ticking; let work in flight finish for `patience`, then abandon it to its leases."""
+        self.health.stopping()
+        self._ticks.shutdown(wait=False)
+        running = self._polls | self._deliveries
+        if not running:
+            return
+        _, late = await asyncio.wait(running, timeout=patience.total_seconds())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            self._log.warning("stop.abandoned", tasks=len(late))
+
+    async def poll_tick(self) -> None:
+        """Start a poll for each due feed, as far as slots are free."""
+        ctx = self._app.context
+        free = ctx.poll_concurrency - len(self._polls)
+        if free > 0:
+            for feed, state in await poll.claim(ctx, free):
+                self._spawn(
+                    self._polls, "poll", self._poll(feed_poll=poll.poll_one(ctx, feed, state))
+                )
+
+    async def deliver_tick(self) -> None:
+        """Route new alerts, then start a task for each due delivery, as far as slots are free."""
+        async with self._delivering:
+            ctx = self._app.context
+            await dispatch.dispatch_due(ctx)
+            free = ctx.delivery_concurrency - len(self._deliveries)
+            if free > 0:
+                for delivery, alert in await deliver.claim(ctx, free):
+                    sending = deliver.deliver_one(ctx, delivery, alert)
+                    self._spawn(self._deliveries, "deliver", _finish(sending))
+
+    async def gauge_tick(self) -> None:
+        """Write the depth of the delivery queue to the metrics."""
+        await operate.measure_queue(self._app.context)
+
+    async def _poll(self, feed_poll: Coroutine[Any, Any, poll.PollResult]) -> None:
+        result = await feed_poll
+        if result.alerts:
+            await self.deliver_tick()
+
+    async def _run_tick(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
+        if await self._guarded(name, job()):
+            self.health.ticked(name, self._app.context.clock())
+            self._app.context.metrics.ticks.labels(name).inc()
+
+    def _spawn(
+        self, group: set[asyncio.Task[None]], name: str, work: Coroutine[Any, Any, None]
+    ) -> None:
+        async def guarded() -> None:
+            await self._guarded(name, work)
+
+        task = asyncio.create_task(guarded(), name=name)
+        group.add(task)
+        task.add_done_callback(group.discard)
+
+    async def _guarded(self, name: str, work: Awaitable[None]) -> bool:
+        """The job boundary: one failing job is logged and counted, and the others go on."""
+        try:
+            await work
+        except Exception:  # noqa: BLE001 - the one place where nothing may stop the daemon
+            self._app.context.metrics.job_errors.labels(name).inc()
+            self._log.exception("job.failed", job=name)
+            return False
+        return True
+
+
+async def _finish(work: Coroutine[Any, Any, object]) -> None:
+    await work

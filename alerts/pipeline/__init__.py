@@ -1,0 +1,1 @@
+"""DOING: the use cases; each opens its own transaction and connects deciding with remembering."""

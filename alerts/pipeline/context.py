@@ -1,0 +1,47 @@
+"""What every use case works with; built once by `app`, replaced whole on reload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from alerts.model.policy import Receiver, Route
+from alerts.notify import Senders
+from alerts.rules import RuleSet
+from alerts.sources import Sources
+from alerts.store import Database
+from alerts.stories import ExposureIndex
+from alerts.telemetry import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Everything a verdict depends on besides the item itself."""
+
+    ruleset: RuleSet
+    exposure: ExposureIndex
+    #: How far apart two items of one story may lie.
+    window: timedelta
+    #: Items older than this when first seen never page.
+    max_age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Adapters, policy and clock of one running service."""
+
+    db: Database
+    sources: Sources
+    senders: Senders
+    judging: Judging
+    routes: tuple[Route, ...]
+    receivers: Mapping[str, Receiver]
+    metrics: Metrics
+    clock: Callable[[], datetime]
+    rnd: Random
+    #: Polls in flight at once.
+    poll_concurrency: int
+    #: Deliveries in flight at once.
+    delivery_concurrency: int

@@ -1,0 +1,122 @@
+"""From deliveries to receivers: claim under a lease, send, record what became of it.
+
+    claim due rows (lease) ; commit
+    for each row, concurrently: send -> Sent | Retry | Rejected
+                                record attempt and new state ; commit
+
+A crash between the two commits leaves a leased row; it is sent again under the same id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from alerts import store
+from alerts.model.alert import Alert
+from alerts.model.delivery import (
+    Attempt,
+    Delivery,
+    DeliveryState,
+    Rejected,
+    Retry,
+    SendOutcome,
+    Sent,
+)
+from alerts.notify import backoff
+from alerts.pipeline.context import Context
+from alerts.telemetry import get_logger
+
+#: Longer than any one send may take, so that a live worker never loses its row.
+LEASE = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What one attempt came to."""
+
+    delivery: Delivery
+    outcome: SendOutcome
+
+
+async def claim(ctx: Context, limit: int) -> list[tuple[Delivery, Alert]]:
+    """Take up to `limit` due deliveries for this worker."""
+    now = ctx.clock()
+    return await ctx.db.write(lambda session: store.outbox.claim(session, now, LEASE, limit))
+
+
+async def deliver_one(ctx: Context, delivery: Delivery, alert: Alert) -> Recorded:
+    """Send one claimed delivery and record the attempt, whatever its outcome."""
+    now = ctx.clock()
+    number = delivery.attempt + 1
+    started = time.monotonic()
+    outcome = await _send(ctx, replace(delivery, attempt=number), alert, now)
+    ms = round((time.monotonic() - started) * 1000)
+    after = _settled(ctx, delivery, number, outcome, ctx.clock())
+    attempt = Attempt(
+        delivery=delivery.id,
+        number=number,
+        at=now,
+        outcome=type(outcome).__name__.lower(),
+        status=outcome.status,
+        ms=ms,
+        error=after.last_error,
+    )
+    await ctx.db.write(lambda session: store.outbox.record(session, after, attempt))
+    _tell(ctx, after, attempt)
+    return Recorded(after, outcome)
+
+
+async def deliver_due(ctx: Context) -> list[Recorded]:
+    """Send everything that is due now, each delivery once, and return what became of it."""
+    done: list[Recorded] = []
+    while claimed := await claim(ctx, ctx.delivery_concurrency):
+        done += await asyncio.gather(*(deliver_one(ctx, d, a) for d, a in claimed))
+    return done
+
+
+async def _send(ctx: Context, delivery: Delivery, alert: Alert, now: datetime) -> SendOutcome:
+    receiver = ctx.receivers.get(delivery.receiver)
+    if receiver is None:
+        return Rejected("this receiver is no longer configured; replay once it is")
+    return await ctx.senders.send(delivery, alert, receiver, now)
+
+
+def _settled(
+    ctx: Context, delivery: Delivery, number: int, outcome: SendOutcome, now: datetime
+) -> Delivery:
+    """The delivery as it stands after this attempt."""
+    base = replace(delivery, attempt=number, lease_until=None, last_error="")
+    match outcome:
+        case Sent():
+            return replace(base, state=DeliveryState.SENT)
+        case Rejected(reason=reason):
+            return replace(base, state=DeliveryState.DEAD, last_error=reason)
+        case Retry(reason=reason, after=after):
+            next_at = backoff.next_attempt(number, now, ctx.rnd, after)
+            if next_at is None:
+                return replace(base, state=DeliveryState.DEAD, last_error=f"gave up: {reason}")
+            return replace(base, next_at=next_at, last_error=reason)
+
+
+def _tell(ctx: Context, delivery: Delivery, attempt: Attempt) -> None:
+    ctx.metrics.deliveries.labels(attempt.outcome).inc()
+    ctx.metrics.delivery_seconds.observe(attempt.ms / 1000)
+    event = {
+        DeliveryState.SENT: "delivery.sent",
+        DeliveryState.DEAD: "delivery.dead",
+        DeliveryState.PENDING: "delivery.retry",
+    }[delivery.state]
+    log = get_logger("deliver")
+    write = log.info if delivery.state is DeliveryState.SENT else log.warning
+    write(
+        event,
+        receiver=delivery.receiver,
+        delivery=delivery.id,
+        attempt=attempt.number,
+        status=attempt.status,
+        ms=attempt.ms,
+        **({"error": attempt.error} if attempt.error else {}),
+    )
