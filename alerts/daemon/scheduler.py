@@ -102,7 +102,11 @@ class Scheduler:
 
     async def _run_tick(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
         if await self._guarded(name, job()):
-            self.health.ticked(name, self._app.context.clock())
+            now = self._app.context.clock()
+            was_ready = not self.health.problems(now)
+            self.health.ticked(name, now)
+            if not was_ready and not self.health.problems(now):
+                self._log.info("daemon.ready")
             self._app.context.metrics.ticks.labels(name).inc()
 
     def _spawn(

@@ -1,0 +1,38 @@
+"""What an operator asks of the service besides its daily work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts import store
+from alerts.pipeline.context import Context
+from alerts.pipeline.deliver import Recorded, deliver_due
+from alerts.pipeline.dispatch import dispatch_due
+from alerts.pipeline.poll import PollResult, poll_due
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One full cycle: what each poll and each attempt came to."""
+
+    polls: tuple[PollResult, ...]
+    promised: int
+    attempts: tuple[Recorded, ...]
+
+
+async def run_once(ctx: Context) -> Cycle:
+    """Poll every source that is not backing off, then tell what came of it; return when done."""
+    now = ctx.clock()
+    await ctx.db.write(lambda session: store.feeds.make_due(session, now))
+    polls = await poll_due(ctx)
+    promised = await dispatch_due(ctx)
+    attempts = await deliver_due(ctx)
+    await measure_queue(ctx)
+    return Cycle(tuple(polls), promised, tuple(attempts))
+
+
+async def measure_queue(ctx: Context) -> None:
+    """Write how many deliveries wait, were sent and are dead to the metrics."""
+    depth = await ctx.db.read(store.outbox.depth)
+    for state, count in depth.items():
+        ctx.metrics.queue.labels(state).set(count)
