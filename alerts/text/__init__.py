@@ -1,0 +1,1 @@
+"""READING: plain text, addresses, folded text with its way back, fingerprints, languages."""
