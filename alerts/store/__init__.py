@@ -1,0 +1,13 @@
+"""Remembering: one database, and functions that read and write domain objects in a session.
+
+Open a `Database`, call `migrate()`, then `await database.write(lambda session: items.save(...))`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from alerts.store.engine import Database
+from alerts.store.paging import Page
+
+__all__ = ["Database", "Page", "Session"]

@@ -1,0 +1,92 @@
+"""Which feeds exist, which are due, and what their last polls left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from alerts.errors import NotFound
+from alerts.model.feed import Feed, FeedState
+from alerts.store.columns import chunks, is_postgresql, models, table, upsert
+from alerts.store.tables import FeedRow
+
+_FEEDS = table(FeedRow)
+
+#: How long a claimed feed is left alone; a poll that died is repeated after it.
+CLAIM_LEASE = timedelta(minutes=5)
+
+
+def sync(session: Session, feeds: Iterable[Feed], now: datetime) -> None:
+    """Make the stored definitions these ones.
+
+    New feeds are due now. A feed that moved (other kind or location) starts again from its
+    baseline; one with other options is read again. A feed that is not named any more is kept,
+    with its items, and disabled.
+    """
+    stored = {row.id: row for row in models(session, select(FeedRow))}
+    wanted = {feed.id: feed for feed in feeds}
+    rows = [_synced(feed, stored.get(feed.id), now) for feed in wanted.values()]
+    upsert(session, _FEEDS, rows, by=["id"])
+    for ids in chunks([id_ for id_ in stored if id_ not in wanted]):
+        session.execute(update(_FEEDS).where(_FEEDS.c.id.in_(ids)).values(enabled=False))
+
+
+def claim_due(
+    session: Session, now: datetime, limit: int, lease: timedelta = CLAIM_LEASE
+) -> list[tuple[Feed, FeedState]]:
+    """Take up to `limit` enabled feeds that are due, longest waiting first.
+
+    Each is pushed ahead by `lease`, so nobody else takes it meanwhile and a crash only delays it.
+    """
+    due = (
+        select(FeedRow)
+        .where(_FEEDS.c.enabled.is_(True), _FEEDS.c.next_due <= now)
+        .order_by(_FEEDS.c.next_due, _FEEDS.c.id)
+        .limit(limit)
+    )
+    if is_postgresql(session):
+        due = due.with_for_update(skip_locked=True)
+    claimed = [(row.to_model(), row.to_state()) for row in models(session, due)]
+    for some in chunks(claimed):
+        ids = [feed.id for feed, _ in some]
+        session.execute(update(_FEEDS).where(_FEEDS.c.id.in_(ids)).values(next_due=now + lease))
+    return claimed
+
+
+def save_state(session: Session, state: FeedState) -> None:
+    """Store what a poll left; raises NotFound for a feed that was never synced."""
+    statement = update(_FEEDS).where(_FEEDS.c.id == state.feed_id).returning(_FEEDS.c.id)
+    if not session.execute(statement.values(FeedRow.from_state(state))).all():
+        raise NotFound(f"no feed {state.feed_id!r} is stored")
+
+
+def states(session: Session) -> list[tuple[Feed, FeedState]]:
+    """Every feed ever configured with its state, by id; removed ones are disabled."""
+    rows = models(session, select(FeedRow).order_by(_FEEDS.c.id))
+    return [(row.to_model(), row.to_state()) for row in rows]
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next enabled feed is due, or None when none is enabled."""
+    statement = select(func.min(_FEEDS.c.next_due)).where(_FEEDS.c.enabled.is_(True))
+    due: datetime | None = session.scalar(statement)
+    return due
+
+
+def _synced(feed: Feed, stored: FeedRow | None, now: datetime) -> dict[str, Any]:
+    definition = FeedRow.from_model(feed)
+    if stored is None:
+        return definition | FeedRow.from_state(FeedState(feed.id, next_due=now))
+    state = FeedRow.from_state(stored.to_state())
+    # A shorter rhythm holds from now on, not only after the old, longer wait.
+    state["next_due"] = min(stored.next_due, now + feed.every)
+    before = stored.to_model()
+    if (before.kind, before.location) != (feed.kind, feed.location):
+        return definition | FeedRow.from_state(FeedState(feed.id, next_due=now))
+    if before.options != definition["options"]:
+        state |= {"etag": "", "last_modified": "", "body_hash": "", "next_due": now}
+    return definition | state

@@ -1,0 +1,65 @@
+"""Items and what the rules said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.errors import NotFound
+from alerts.model.assessment import Assessment
+from alerts.model.item import Item
+from alerts.store.columns import chunks, models, storable, table, upsert
+from alerts.store.paging import Page, cut, row_of
+from alerts.store.tables import ItemRow
+
+_ITEMS = table(ItemRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of an entry that was seen before."""
+
+    item_id: str
+    content_hash: str
+    revision: int
+    first_seen: datetime
+
+
+def known(session: Session, source: str, keys: Iterable[str]) -> dict[str, Known]:
+    """Of these entry keys of one source, those that are stored already."""
+    asked = {storable(key): key for key in keys}
+    found: dict[str, Known] = {}
+    columns = _ITEMS.c
+    for some in chunks(list(asked)):
+        statement = select(
+            columns.key, columns.id, columns.content_hash, columns.revision, columns.first_seen
+        ).where(columns.source == source, columns.key.in_(some))
+        for key, *rest in session.execute(statement):
+            found[asked[key]] = Known(*rest)
+    return found
+
+
+def save(session: Session, judged: Sequence[tuple[Item, Assessment]]) -> None:
+    """Store items with their assessments; a stored one is overwritten but keeps `first_seen`."""
+    rows = [ItemRow.from_model(item, assessment) for item, assessment in judged]
+    upsert(session, _ITEMS, rows, by=["id"], keep=["first_seen"])
+
+
+def get(session: Session, item_id: str) -> tuple[Item, Assessment]:
+    """The item with its assessment; raises NotFound."""
+    for row in models(session, select(ItemRow).where(_ITEMS.c.id == item_id)):
+        return row.to_model(), row.to_assessment()
+    raise NotFound(f"no item {item_id!r} is stored")
+
+
+def page(session: Session, limit: int, before: str | None = None) -> Page[tuple[Item, Assessment]]:
+    """Items in the order they were first stored, newest first; `before` is a page's `next`."""
+    statement = select(ItemRow).order_by(_ITEMS.c.row.desc()).limit(limit + 1)
+    if before is not None:
+        statement = statement.where(_ITEMS.c.row < row_of("items", before))
+    rows = models(session, statement)
+    return cut("items", [(r.row or 0, (r.to_model(), r.to_assessment())) for r in rows], limit)

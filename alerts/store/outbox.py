@@ -1,0 +1,245 @@
+"""Deliveries: promised, claimed, attempted, sent or dead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, Table, case, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from alerts.errors import NotFound, StoreError
+from alerts.model.alert import Alert
+from alerts.model.delivery import Attempt, Delivery, DeliveryState
+from alerts.store.columns import chunks, insert_new, is_postgresql, models, table
+from alerts.store.paging import Page, cut, row_of
+from alerts.store.tables import AlertRow, AttemptRow, DeliveryRow
+
+_ALERTS = table(AlertRow)
+_ATTEMPTS = table(AttemptRow)
+_DELIVERIES = table(DeliveryRow)
+_PENDING = DeliveryState.PENDING.value
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many deliveries of one receiver stand in one state."""
+
+    receiver: str
+    state: DeliveryState
+    count: int
+
+
+def add(session: Session, deliveries: Sequence[Delivery]) -> None:
+    """Promise deliveries, in this order; an id that is stored already changes nothing.
+
+    Raises StoreError when an alert is not stored.
+    """
+    story_of: dict[str, str] = {}
+    for some in chunks(list({each.alert for each in deliveries})):
+        found = select(_ALERTS.c.id, _ALERTS.c.story).where(_ALERTS.c.id.in_(some))
+        story_of |= {row.id: row.story for row in session.execute(found)}
+    missing = sorted({each.alert for each in deliveries} - story_of.keys())
+    if missing:
+        raise StoreError(f"a delivery needs its alert stored first: {missing[0]!r} is not")
+    rows = [DeliveryRow.from_model(each, story_of[each.alert]) for each in deliveries]
+    insert_new(session, _DELIVERIES, rows, by=["id"])
+
+
+def claim(
+    session: Session, now: datetime, lease: timedelta, limit: int
+) -> list[tuple[Delivery, Alert]]:
+    """Take up to `limit` due deliveries for `lease`; a lease that ran out is taken over.
+
+    Receivers take turns, each with its longest waiting first, and one that has deliveries in
+    flight comes after one that has none. A delivery waits while an earlier one of the same story
+    and receiver is pending, so that a receiver never reads an update before the alert it updates.
+    """
+    turns = _turns(now, limit)
+    rows = list(session.scalars(select(turns.c.row).order_by(*_order(turns))))
+    if is_postgresql(session):
+        locked = select(_DELIVERIES.c.row).where(
+            _DELIVERIES.c.row.in_(rows), _free(_DELIVERIES, now)
+        )
+        free = set(session.scalars(locked.with_for_update(skip_locked=True)))
+        rows = [row for row in rows if row in free]
+    leased = update(_DELIVERIES).where(_DELIVERIES.c.row.in_(rows))
+    session.execute(leased.values(lease_until=now + lease))
+    taken = select(DeliveryRow).where(_DELIVERIES.c.row.in_(rows))
+    by_row = {row.row: row.to_model() for row in models(session, taken)}
+    wanted = {delivery.alert for delivery in by_row.values()}
+    alerts = {
+        row.id: row.to_model()
+        for row in models(session, select(AlertRow).where(_ALERTS.c.id.in_(wanted)))
+    }
+    return [(by_row[row], alerts[by_row[row].alert]) for row in rows]
+
+
+def record(
+    session: Session,
+    delivery_id: str,
+    attempt: Attempt,
+    state: DeliveryState,
+    next_at: datetime | None = None,
+) -> None:
+    """Store one attempt and where the delivery stands after it; the lease ends.
+
+    `next_at` is needed with PENDING only. A delivery once sent stays sent, whatever a slower
+    worker reports later. Raises NotFound.
+    """
+    _row(session, delivery_id)
+    session.execute(_ATTEMPTS.insert(), AttemptRow.from_model(attempt))
+    values: dict[str, Any] = {
+        "state": state.value,
+        "attempt": attempt.number,
+        "lease_until": None,
+        "last_error": attempt.error,
+    }
+    if next_at is not None:
+        values["next_at"] = next_at
+    columns = _DELIVERIES.c
+    open_ = update(_DELIVERIES).where(
+        columns.id == delivery_id, columns.state != DeliveryState.SENT.value
+    )
+    session.execute(open_.values(values))
+
+
+def release(session: Session, ids: Sequence[str]) -> None:
+    """Give these leases back: whoever claims next may take them at once."""
+    for some in chunks(ids):
+        session.execute(
+            update(_DELIVERIES).where(_DELIVERIES.c.id.in_(some)).values(lease_until=None)
+        )
+
+
+def replay(session: Session, ids: Iterable[str] | None, now: datetime) -> list[str]:
+    """Make dead deliveries pending again, due now, with a fresh retry schedule.
+
+    `None` means all dead ones. Returns the ids that were dead and are pending now, in order.
+    """
+    columns = _DELIVERIES.c
+    dead = select(columns.id).where(columns.state == DeliveryState.DEAD.value)
+    found = list(session.scalars(dead.order_by(columns.row)))
+    if ids is not None:
+        wanted = set(ids)
+        found = [each for each in found if each in wanted]
+    fresh = {
+        "state": _PENDING,
+        "attempt": 0,
+        "next_at": now,
+        "lease_until": None,
+    }
+    for some in chunks(found):
+        session.execute(update(_DELIVERIES).where(columns.id.in_(some)).values(fresh))
+    return found
+
+
+def get(session: Session, delivery_id: str) -> Delivery:
+    """The delivery; raises NotFound."""
+    return _row(session, delivery_id).to_model()
+
+
+def page(
+    session: Session,
+    limit: int,
+    cursor: str | None = None,
+    *,
+    state: DeliveryState | None = None,
+    receiver: str = "",
+) -> Page[Delivery]:
+    """Deliveries in the order they were promised, newest first."""
+    columns = _DELIVERIES.c
+    statement = select(DeliveryRow).order_by(columns.row.desc()).limit(limit + 1)
+    if state is not None:
+        statement = statement.where(columns.state == state.value)
+    if receiver:
+        statement = statement.where(columns.receiver == receiver)
+    if cursor is not None:
+        statement = statement.where(columns.row < row_of("deliveries", cursor))
+    rows = models(session, statement)
+    return cut("deliveries", [(row.row or 0, row.to_model()) for row in rows], limit)
+
+
+def attempts(session: Session, delivery_id: str) -> list[Attempt]:
+    """Every attempt at this delivery, first to last."""
+    columns = _ATTEMPTS.c
+    statement = select(AttemptRow).where(columns.delivery == delivery_id).order_by(columns.row)
+    return [row.to_model() for row in models(session, statement)]
+
+
+def depth(session: Session) -> list[Depth]:
+    """How many deliveries stand where, by receiver and state."""
+    columns = _DELIVERIES.c
+    statement = select(columns.receiver, columns.state, func.count())
+    statement = statement.group_by(columns.receiver, columns.state)
+    rows = session.execute(statement.order_by(columns.receiver, columns.state))
+    return [Depth(receiver, DeliveryState(state), count) for receiver, state, count in rows]
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next pending delivery may be claimed, or None when none is pending.
+
+    A leased one counts from the end of its lease; one that waits for an earlier one of its story
+    does not count.
+    """
+    columns = _DELIVERIES.c
+    free_at = case(
+        (columns.lease_until > columns.next_at, columns.lease_until), else_=columns.next_at
+    )
+    statement = select(func.min(free_at))
+    due: datetime | None = session.scalar(
+        statement.where(columns.state == _PENDING, ~_blocked(_DELIVERIES))
+    )
+    return due
+
+
+def _turns(now: datetime, limit: int) -> Subquery:
+    """Row numbers to claim with the turn of each: 1 for a receiver's first in flight, and so on."""
+    columns = _DELIVERIES.c
+    flying = _DELIVERIES.alias("flying")
+    in_flight = (
+        select(flying.c.receiver, func.count().label("n"))
+        .where(flying.c.state == _PENDING, flying.c.lease_until > now)
+        .group_by(flying.c.receiver)
+        .subquery()
+    )
+    place = func.row_number().over(
+        partition_by=columns.receiver, order_by=(columns.next_at, columns.row)
+    )
+    turn = (place + func.coalesce(in_flight.c.n, 0)).label("turn")
+    due = (
+        select(columns.row, columns.next_at, turn)
+        .outerjoin_from(_DELIVERIES, in_flight, in_flight.c.receiver == columns.receiver)
+        .where(_free(_DELIVERIES, now), columns.next_at <= now, ~_blocked(_DELIVERIES))
+        .subquery()
+    )
+    return select(due).order_by(*_order(due)).limit(limit).subquery()
+
+
+def _order(turns: Subquery) -> tuple[ColumnElement[Any], ...]:
+    return turns.c.turn, turns.c.next_at, turns.c.row
+
+
+def _free(deliveries: Table, now: datetime) -> ColumnElement[bool]:
+    """Pending, and leased by nobody at this moment."""
+    lease = deliveries.c.lease_until
+    return (deliveries.c.state == _PENDING) & or_(lease.is_(None), lease <= now)
+
+
+def _blocked(deliveries: Table) -> ColumnElement[bool]:
+    """An earlier delivery of the same story and receiver is pending."""
+    earlier = deliveries.alias("earlier")
+    return exists().where(
+        earlier.c.story == deliveries.c.story,
+        earlier.c.receiver == deliveries.c.receiver,
+        earlier.c.row < deliveries.c.row,
+        earlier.c.state == _PENDING,
+    )
+
+
+def _row(session: Session, delivery_id: str) -> DeliveryRow:
+    for row in models(session, select(DeliveryRow).where(_DELIVERIES.c.id == delivery_id)):
+        return row
+    raise NotFound(f"no delivery {delivery_id!r} is stored")

@@ -1,0 +1,209 @@
+"""Stories, their items, and the candidate index that finds a story for the next item."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, union_all
+from sqlalchemy.orm import Session
+
+from alerts.errors import NotFound
+from alerts.model.assessment import Direction, Severity
+from alerts.model.decision import Reason
+from alerts.model.story import Story
+from alerts.store.columns import chunks, insert_new, models, table, upsert
+from alerts.store.paging import Page, cut, row_of
+from alerts.store.tables import DeliveryRow, ItemRow, StoryItemRow, StoryKeyRow, StoryRow
+from alerts.stories import Candidate
+
+_TOPIC = re.compile(r"\w+")
+
+_STORIES = table(StoryRow)
+_MEMBERS = table(StoryItemRow)
+_KEYS = table(StoryKeyRow)
+_ITEMS = table(ItemRow)
+_DELIVERIES = table(DeliveryRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One item joining one story, and the keys under which later items find it."""
+
+    story: str
+    item: str
+    keys: tuple[str, ...]
+    #: When the item counts as having happened; the candidate window is measured on it.
+    at: datetime
+    reason: Reason
+
+
+def candidates(
+    session: Session, keys: Sequence[str], since: datetime, limit: int
+) -> list[Candidate]:
+    """Items that share a key and are not older than `since`, each with its story.
+
+    At most `limit`, those that share most keys first, then the newest.
+    """
+    if not keys:
+        return []
+    shared = session.execute(_sharing(keys, since, limit)).all()
+    stories = _stories(session, [row.story for row in shared])
+    items = _ITEMS.c
+    facts = {
+        row.id: row
+        for row in session.execute(
+            select(
+                items.id,
+                items.title,
+                items.canonical_url,
+                items.content_hash,
+                items.rates,
+                items.direction,
+            ).where(items.id.in_([row.item for row in shared]))
+        )
+    }
+    return [
+        Candidate(
+            story=stories[row.story],
+            item=row.item,
+            title=facts[row.item].title,
+            canonical_url=facts[row.item].canonical_url,
+            content_hash=facts[row.item].content_hash,
+            at=row.at,
+            rates=frozenset(facts[row.item].rates),
+            direction=Direction(facts[row.item].direction),
+        )
+        for row in shared
+    ]
+
+
+def save(session: Session, stories: Iterable[Story]) -> None:
+    """Store stories, or overwrite them; which items they hold is said by `add_items` alone."""
+    upsert(session, _STORIES, [StoryRow.from_model(story) for story in stories], by=["id"])
+
+
+def add_items(session: Session, memberships: Sequence[Membership]) -> None:
+    """Put items into stories, in this order, and index their keys; repeats change nothing.
+
+    The stories and items must be saved before.
+    """
+    members = [
+        {"story": each.story, "item": each.item, "at": each.at, "reason": each.reason.value}
+        for each in memberships
+    ]
+    keys = [
+        {"key": key, "item": each.item, "story": each.story, "at": each.at}
+        for each in memberships
+        for key in each.keys
+    ]
+    insert_new(session, _MEMBERS, members, by=["story", "item"])
+    insert_new(session, _KEYS, keys, by=["key", "item", "story"])
+
+
+def get(session: Session, story_id: str) -> Story:
+    """The story with its items; raises NotFound."""
+    found = _stories(session, [story_id])
+    if story_id not in found:
+        raise NotFound(f"no story {story_id!r} is stored")
+    return found[story_id]
+
+
+def memberships(session: Session, story_id: str) -> list[Membership]:
+    """How each item came into the story, in order; the keys are left out."""
+    members = _MEMBERS.c
+    statement = select(members.item, members.at, members.reason)
+    statement = statement.where(members.story == story_id).order_by(members.row)
+    return [
+        Membership(story_id, item, (), at, Reason(reason))
+        for item, at, reason in session.execute(statement)
+    ]
+
+
+def of_item(session: Session, item_id: str) -> list[str]:
+    """The ids of the stories that hold this item, first joined first."""
+    members = _MEMBERS.c
+    statement = select(members.story).where(members.item == item_id).order_by(members.row)
+    return list(session.scalars(statement))
+
+
+def page(
+    session: Session,
+    limit: int,
+    cursor: str | None = None,
+    *,
+    severity: Severity = Severity.NONE,
+    topic: str = "",
+    threshold: float = 0.5,
+) -> Page[Story]:
+    """Stories in the order they were opened, newest first.
+
+    Only those at least as severe as `severity` and, with a `topic`, at or above `threshold` on it.
+    """
+    columns = _STORIES.c
+    statement = select(StoryRow).order_by(columns.row.desc()).limit(limit + 1)
+    if severity > Severity.NONE:
+        statement = statement.where(columns.severity >= int(severity))
+    if topic and not _TOPIC.fullmatch(topic):
+        return Page(())  # no rule can name such a topic, and it would break a JSON path
+    if topic:
+        probability = columns.topics[topic].as_float()
+        statement = statement.where(probability >= threshold)
+    if cursor is not None:
+        statement = statement.where(columns.row < row_of("stories", cursor))
+    rows = models(session, statement)
+    items = _items_of(session, [row.id for row in rows])
+    return cut("stories", [(row.row or 0, row.to_model(items[row.id])) for row in rows], limit)
+
+
+def receivers_of(session: Session, story_id: str) -> tuple[str, ...]:
+    """The receivers that were promised a delivery about this story, by name."""
+    receiver = _DELIVERIES.c.receiver
+    statement = select(receiver).where(_DELIVERIES.c.story == story_id)
+    return tuple(session.scalars(statement.distinct().order_by(receiver)))
+
+
+def _sharing(keys: Sequence[str], since: datetime, limit: int) -> Select[Any]:
+    """The (item, story, at) rows under these keys; a key everybody shares gives its newest only."""
+    index = _KEYS.c
+    newest = [
+        select(
+            select(index.item, index.story, index.at)
+            .where(index.key == key, index.at >= since)
+            .order_by(index.at.desc())
+            .limit(limit)
+            .subquery()
+        )
+        for key in dict.fromkeys(keys)
+    ]
+    hits = union_all(*newest).subquery()
+    return (
+        select(hits.c.item, hits.c.story, hits.c.at)
+        .group_by(hits.c.item, hits.c.story, hits.c.at)
+        .order_by(func.count().desc(), hits.c.at.desc(), hits.c.item)
+        .limit(limit)
+    )
+
+
+def _stories(session: Session, ids: Iterable[str]) -> dict[str, Story]:
+    wanted = list(dict.fromkeys(ids))
+    items = _items_of(session, wanted)
+    return {
+        row.id: row.to_model(items[row.id])
+        for some in chunks(wanted)
+        for row in models(session, select(StoryRow).where(_STORIES.c.id.in_(some)))
+    }
+
+
+def _items_of(session: Session, stories: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    members = _MEMBERS.c
+    for some in chunks(stories):
+        statement = select(members.story, members.item).where(members.story.in_(some))
+        for story, item in session.execute(statement.order_by(members.row)):
+            found[story].append(item)
+    return found

@@ -1,0 +1,29 @@
+"""The tables, each with the way from and to its domain object."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from alerts.store.tables.alert import AlertRow
+from alerts.store.tables.decision import CounterRow, DecisionRow
+from alerts.store.tables.delivery import AttemptRow, DeliveryRow
+from alerts.store.tables.feed import FeedRow
+from alerts.store.tables.item import ItemRow
+from alerts.store.tables.story import StoryItemRow, StoryKeyRow, StoryRow
+
+#: Every table above, for migrations.
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "AlertRow",
+    "AttemptRow",
+    "CounterRow",
+    "DecisionRow",
+    "DeliveryRow",
+    "FeedRow",
+    "ItemRow",
+    "StoryItemRow",
+    "StoryKeyRow",
+    "StoryRow",
+]

@@ -1,0 +1,105 @@
+"""Feeds: the definition as last configured, and the state its polls left."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Field, Index, SQLModel
+
+from alerts.model.feed import Feed, FeedKind, FeedState, Tier
+from alerts.store.codec import Codec
+from alerts.store.columns import PLAIN_JSON, Text, UtcDateTime
+
+_OPTIONS = Codec(dict[str, object])
+
+
+class FeedRow(SQLModel, table=True):
+    """One feed."""
+
+    __tablename__ = "feeds"
+    __table_args__ = (Index("ix_feeds_due", "enabled", "next_due"),)
+
+    id: str = Field(primary_key=True)
+    kind: str
+    location: str
+    name: str
+    tier: str
+    lang: str
+    every_s: float
+    enabled: bool
+    backfill: bool
+    options: Any = Field(sa_type=PLAIN_JSON, nullable=False)
+    next_due: datetime = Field(sa_type=UtcDateTime)
+    baseline_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_success: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_new: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    etag: str = Field(default="", sa_type=Text)
+    last_modified: str = Field(default="", sa_type=Text)
+    body_hash: str = ""
+    failures: int = 0
+    last_error: str = Field(default="", sa_type=Text)
+    cursor: str = Field(default="", sa_type=Text)
+
+    @staticmethod
+    def from_model(feed: Feed) -> dict[str, Any]:
+        """The definition as column values."""
+        return {
+            "id": feed.id,
+            "kind": feed.kind.value,
+            "location": feed.location,
+            "name": feed.name,
+            "tier": feed.tier.value,
+            "lang": feed.lang,
+            "every_s": feed.every.total_seconds(),
+            "enabled": feed.enabled,
+            "backfill": feed.backfill,
+            "options": _OPTIONS.encode(dict(feed.options)),
+        }
+
+    @staticmethod
+    def from_state(state: FeedState) -> dict[str, Any]:
+        """The state as column values, the feed's id apart."""
+        return {
+            "next_due": state.next_due,
+            "baseline_at": state.baseline_at,
+            "last_success": state.last_success,
+            "last_new": state.last_new,
+            "etag": state.etag,
+            "last_modified": state.last_modified,
+            "body_hash": state.body_hash,
+            "failures": state.failures,
+            "last_error": state.last_error,
+            "cursor": state.cursor,
+        }
+
+    def to_model(self) -> Feed:
+        """The definition."""
+        return Feed(
+            id=self.id,
+            kind=FeedKind(self.kind),
+            location=self.location,
+            name=self.name,
+            tier=Tier(self.tier),
+            lang=self.lang,
+            every=timedelta(seconds=self.every_s),
+            enabled=self.enabled,
+            backfill=self.backfill,
+            options=_OPTIONS.decode(self.options),
+        )
+
+    def to_state(self) -> FeedState:
+        """The state."""
+        return FeedState(
+            feed_id=self.id,
+            next_due=self.next_due,
+            baseline_at=self.baseline_at,
+            last_success=self.last_success,
+            last_new=self.last_new,
+            etag=self.etag,
+            last_modified=self.last_modified,
+            body_hash=self.body_hash,
+            failures=self.failures,
+            last_error=self.last_error,
+            cursor=self.cursor,
+        )

@@ -1,0 +1,103 @@
+"""Stories, the items in them, and the keys that find a story for the next item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+
+from alerts.model.assessment import Direction, Severity, Stage
+from alerts.model.story import AlertedAs, Story, StoryState
+from alerts.store.codec import Codec
+from alerts.store.columns import PLAIN_JSON, ROW_NUMBER, Text, UtcDateTime
+
+_TOPICS = Codec(dict[str, float])
+_NAMES = Codec(tuple[str, ...])
+_ALERTED = Codec(AlertedAs)
+
+
+class StoryRow(SQLModel, table=True):
+    """One story; the items it holds stand in `story_items`."""
+
+    __tablename__ = "stories"
+    __table_args__ = (Index("ix_stories_severity", "severity", "row"),)
+
+    row: int | None = Field(default=None, primary_key=True, sa_type=ROW_NUMBER)
+    id: str = Field(unique=True)
+    headline: str = Field(sa_type=Text)
+    topics: Any = Field(sa_type=PLAIN_JSON, nullable=False)
+    severity: int
+    direction: str
+    stage: str
+    first_seen: datetime = Field(sa_type=UtcDateTime)
+    updated: datetime = Field(sa_type=UtcDateTime)
+    sources: Any = Field(sa_type=PLAIN_JSON, nullable=False)
+    state: str
+    alerted: Any = Field(default=None, sa_type=PLAIN_JSON, nullable=True)
+    alerts: int
+
+    @staticmethod
+    def from_model(story: Story) -> dict[str, Any]:
+        """The story as column values, its items apart."""
+        return {
+            "id": story.id,
+            "headline": story.headline,
+            "topics": _TOPICS.encode(dict(story.topics)),
+            "severity": int(story.severity),
+            "direction": story.direction.value,
+            "stage": story.stage.value,
+            "first_seen": story.first_seen,
+            "updated": story.updated,
+            "sources": _NAMES.encode(story.sources),
+            "state": story.state.value,
+            "alerted": None if story.alerted is None else _ALERTED.encode(story.alerted),
+            "alerts": story.alerts,
+        }
+
+    def to_model(self, items: Sequence[str]) -> Story:
+        """The story with these items."""
+        return Story(
+            id=self.id,
+            headline=self.headline,
+            topics=_TOPICS.decode(self.topics),
+            severity=Severity(self.severity),
+            direction=Direction(self.direction),
+            stage=Stage(self.stage),
+            first_seen=self.first_seen,
+            updated=self.updated,
+            items=tuple(items),
+            sources=_NAMES.decode(self.sources),
+            state=StoryState(self.state),
+            alerted=None if self.alerted is None else _ALERTED.decode(self.alerted),
+            alerts=self.alerts,
+        )
+
+
+class StoryItemRow(SQLModel, table=True):
+    """One item in one story, in the order of joining."""
+
+    __tablename__ = "story_items"
+    __table_args__ = (
+        UniqueConstraint("story", "item"),
+        Index("ix_story_items_item", "item"),
+    )
+
+    row: int | None = Field(default=None, primary_key=True, sa_type=ROW_NUMBER)
+    story: str = Field(foreign_key="stories.id")
+    item: str = Field(foreign_key="items.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+    reason: str
+
+
+class StoryKeyRow(SQLModel, table=True):
+    """One key under which an item of a story is found."""
+
+    __tablename__ = "story_keys"
+    __table_args__ = (Index("ix_story_keys_at", "key", "at"),)
+
+    key: str = Field(primary_key=True)
+    item: str = Field(primary_key=True, foreign_key="items.id")
+    story: str = Field(primary_key=True, foreign_key="stories.id")
+    at: datetime = Field(sa_type=UtcDateTime)
