@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,8 @@ class MarkedDocument:
     file: str
     value: Any
     marks: Marks = _TOP
+    #: Values that do not stand in the file, by path, with the name of where they do.
+    origins: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
 
     def locate(self, path: KeyPath, *, key: bool = False) -> Mark:
         """Where the value at `path` begins, or with `key` where its key is written.
@@ -70,6 +72,9 @@ class MarkedDocument:
 
     def problem(self, path: KeyPath, message: str, hint: str = "", *, key: bool = False) -> Problem:
         """The mistake at `path`, ready to collect."""
+        origin = self.origins.get(tuple(path))
+        if origin is not None:
+            return Problem(origin, 0, 0, message, hint)
         mark = self.locate(path, key=key)
         return Problem(self.file, mark.line, mark.column, message, hint)
 

@@ -1,0 +1,119 @@
+"""`sources.yaml`: what is polled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from alerts.config.fields import Duration, Identifier, Language, repeated
+from alerts.config.files import Mistake, Strict
+from alerts.config.marks import MarkedDocument
+from alerts.errors import Problem
+from alerts.model.feed import Feed, FeedKind, Tier
+from alerts.net import AddressPolicy, check_url
+
+
+class SourceEntry(Strict):
+    """One source."""
+
+    id: Identifier
+    kind: FeedKind = FeedKind.FEED
+    #: The http(s) address of a feed.
+    url: str = ""
+    #: The folder of a seed_dir; a relative one is taken from beside the configuration folder.
+    path: str = ""
+    name: str = Field(default="", max_length=200)
+    tier: Tier = Tier.TRADE_PRESS
+    #: BCP 47 tag; leave it out for several languages.
+    lang: Language = ""
+    every: Duration = timedelta(minutes=15)
+    enabled: bool = True
+    #: True: what the very first poll finds may alert too.
+    backfill: bool = False
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _located(self) -> SourceEntry:
+        needed, other = ("path", "url") if self.kind is FeedKind.SEED_DIR else ("url", "path")
+        if not getattr(self, needed):
+            raise Mistake(f"a {self.kind} needs `{needed}`", f"add `{needed}:`")
+        if getattr(self, other):
+            raise Mistake(f"a {self.kind} has no `{other}`", "remove it", at=(other,))
+        return self
+
+
+class SourcesFile(Strict):
+    """The whole file."""
+
+    sources: tuple[SourceEntry, ...] = ()
+
+
+def build_feeds(
+    parsed: SourcesFile, document: MarkedDocument, base: Path, policy: AddressPolicy
+) -> tuple[tuple[Feed, ...], list[Problem]]:
+    """Return the feeds in file order, and what is wrong with them.
+
+    `base` is the folder relative paths start from.
+    """
+    entries = parsed.sources
+    problems = [
+        document.problem(
+            ("sources", position, "id"),
+            f"source `{entries[position].id}` is already given in line "
+            f"{document.locate(('sources', first, 'id')).line}",
+            "give each source an id of its own",
+        )
+        for position, first in repeated(entry.id for entry in entries)
+    ]
+    for position, entry in enumerate(entries):
+        refused = check_url(entry.url, policy) if entry.url else ""
+        if refused:
+            problems.append(
+                document.problem(
+                    ("sources", position, "url"), f"this address cannot be polled: {refused}",
+                    _address_hint(refused),
+                )
+            )  # fmt: skip
+    return tuple(_feed(entry, base) for entry in entries), problems
+
+
+def _address_hint(refused: str) -> str:
+    if refused.endswith(" address") or refused == "loopback name":
+        return "name the host in http.allow_private of alerts.yaml if you trust it"
+    return "write the whole address, such as https://www.example.org/feed.xml"
+
+
+def _feed(entry: SourceEntry, base: Path) -> Feed:
+    return Feed(
+        id=entry.id,
+        kind=entry.kind,
+        location=entry.url or str(base / Path(entry.path).expanduser()),
+        name=entry.name or entry.id,
+        tier=entry.tier,
+        lang=entry.lang,
+        every=entry.every,
+        enabled=entry.enabled,
+        backfill=entry.backfill,
+        options=entry.options,
+    )
+
+
+def feed_notes(feeds: tuple[Feed, ...]) -> list[str]:
+    """Return what is odd about the feeds and yet no mistake."""
+    notes = []
+    enabled = [feed for feed in feeds if feed.enabled]
+    if not enabled:
+        notes.append("no source is enabled: nothing will be polled")
+    places = [feed.location for feed in enabled]
+    for position, first in repeated(places):
+        notes.append(f"sources `{enabled[first].id}` and `{enabled[position].id}` read one address")
+    folders = [feed for feed in enabled if feed.kind is FeedKind.SEED_DIR]
+    notes += [
+        f"source `{feed.id}`: the folder {feed.location} does not exist yet"
+        for feed in folders
+        if not Path(feed.location).is_dir()
+    ]
+    return notes
