@@ -1,0 +1,67 @@
+"""The console: an alert as a few plain lines, where no webhook is configured."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TextIO
+
+from alerts.model.alert import Alert
+from alerts.model.delivery import Delivery, Retry, SendOutcome, Sent
+from alerts.model.policy import Receiver
+from alerts.notify import render
+from alerts.notify.outside import one_line
+from alerts.text.urls import safe_link
+
+_INDENT = "  "
+
+
+class ConsoleSender:
+    """Writes alerts to a text stream."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    async def send(
+        self, delivery: Delivery, alert: Alert, receiver: Receiver, now: datetime
+    ) -> SendOutcome:
+        """Write the alert and flush; a stream that cannot be written to is tried again."""
+        del delivery, receiver, now  # A console says nothing of them.
+        encoding = getattr(self._stream, "encoding", None) or "utf-8"
+        text = render_lines(alert).encode(encoding, "replace").decode(encoding)
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError as error:
+            return Retry(f"the console cannot be written to: {error.strerror or 'I/O error'}")
+        return Sent(0)
+
+
+def render_lines(alert: Alert) -> str:
+    """Return about six lines, each ending in a newline, safe for any terminal or log."""
+    return "\n".join([one_line(render.first_line(alert), 200), *_details(alert)]) + "\n"
+
+
+def _details(alert: Alert) -> list[str]:
+    headline = one_line(alert.headline, 200)
+    summary = one_line(alert.summary, 300)
+    lines = [headline, summary if summary != headline else ""]
+    if alert.changes:
+        changes = [one_line(change, 120) for change in render.changes(alert)[:6]]
+        lines.append(f"new: {'; '.join(changes)}")
+    lines.append(f"why: {one_line(_why(alert), 400)}")
+    if alert.exposure_hits:
+        hits = [one_line(hit, 60) for hit in alert.exposure_hits[:12]]
+        lines.append(f"touches: {', '.join(hits)}")
+    lines.append(_origin(alert))
+    return [_INDENT + line for line in lines if line]
+
+
+def _why(alert: Alert) -> str:
+    quotes = [f"“{one_line(each.text, 60)}”" for each in render.top_evidence(alert, 4)]
+    return " · ".join(part for part in (render.score_sum(alert), " ".join(quotes)) if part)
+
+
+def _origin(alert: Alert) -> str:
+    link = one_line(safe_link(alert.url), 300)
+    parts = (one_line(alert.source, 80), *render.standing(alert), link)
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,199 @@
+"""The words every kind of message shares: direction, topics, the sum of the score, the place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from alerts.model.alert import Alert, AlertKind
+from alerts.model.assessment import Direction, Evidence
+from alerts.model.feed import Tier
+
+#: Escalating and easing differ in shape, in word and in what stands first, so that neither a
+#: colour-blind reader nor a phone's preview takes good news for bad.
+DIRECTION_SYMBOLS = {
+    Direction.ESCALATING: "▲",
+    Direction.EASING: "▼",
+    Direction.MIXED: "◆",
+    Direction.NONE: "●",
+}
+TOPIC_LABELS = {
+    "tariff": "tariffs",
+    "rare_earth": "rare earths",
+    "critical_mineral": "critical minerals",
+    "export_control": "export control",
+}
+TIER_LABELS = {
+    Tier.OFFICIAL: "official source",
+    Tier.WIRE: "news wire",
+    Tier.TRADE_PRESS: "trade press",
+    Tier.AGGREGATOR: "aggregator",
+}
+KIND_LABELS = {
+    AlertKind.RAISED: "",
+    AlertKind.UPDATE: "UPDATE",
+    AlertKind.CORRECTION: "CORRECTION",
+}
+_TOPIC_FROM = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of text around evidence; `matched` is the evidence itself."""
+
+    before: str
+    matched: str
+    after: str
+
+
+def first_line(alert: Alert) -> str:
+    """Return severity, direction, kind and topics in one line of our own words.
+
+    "▲ HIGH · escalating · rare earths, export control", "▼ EASING · high · tariffs".
+    """
+    parts = [
+        f"{DIRECTION_SYMBOLS[alert.direction]} {_severity_and_direction(alert)}",
+        KIND_LABELS[alert.kind],
+        ", ".join(topic_labels(alert)),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def topic_labels(alert: Alert, most: int = 4) -> tuple[str, ...]:
+    """Return the readable names of the alert's topics, the most probable first."""
+    hits = sorted((-p, topic) for topic, p in alert.topics.items() if p >= _TOPIC_FROM)
+    return tuple(TOPIC_LABELS.get(topic, words(topic)) for _, topic in hits[:most])
+
+
+def words(identifier: str) -> str:
+    """Return a rule or topic id as words.
+
+    >>> words("rare_earth.export_curbs")
+    'rare earth export curbs'
+    """
+    return " ".join(identifier.replace("_", " ").replace(".", " ").replace("/", " ").split())
+
+
+def score_sum(alert: Alert, most: int = 5) -> str:
+    """Return "score 72 = 30 rare earth export curbs + 45 ... − 3 hedged"; it always adds up.
+
+    Points are summed a rule, the weightiest rules come first; what is not named stands at the end
+    as one number.
+    """
+    points: dict[str, int] = {}
+    for each in alert.evidence:
+        points[each.rule] = points.get(each.rule, 0) + each.points
+    ranked = sorted(points.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
+    terms = [(value, words(rule)) for rule, value in ranked[:most] if value]
+    rest = alert.score - sum(value for value, _ in terms)
+    if rest:
+        unnamed = len(ranked) - most
+        terms.append((rest, f"from {unnamed} further rules" if unnamed > 1 else "from elsewhere"))
+    if not terms:
+        return f"score {alert.score}"
+    return f"score {alert.score} = " + _signed_sum(terms)
+
+
+def top_evidence(alert: Alert, most: int = 5) -> tuple[Evidence, ...]:
+    """Return the weightiest evidence that quotes a place in the text, each quote once."""
+    seen: set[tuple[str, str]] = set()
+    found: list[Evidence] = []
+    for each in sorted(alert.evidence, key=lambda e: (-abs(e.points), e.span, e.rule)):
+        key = (each.rule, each.text.casefold())
+        if each.text.strip() and key not in seen:
+            seen.add(key)
+            found.append(each)
+    return tuple(found[:most])
+
+
+def signed(points: int) -> str:
+    """Return the points with their sign, "+30" or "−3" (a minus sign, not a hyphen)."""
+    return f"+{points}" if points >= 0 else f"−{-points}"
+
+
+def changes(alert: Alert) -> tuple[str, ...]:
+    """Return what is new, with arrows as people write them: "severity high → critical"."""
+    return tuple(change.replace(" -> ", " → ") for change in alert.changes)
+
+
+def coverage(alert: Alert) -> str:
+    """Return how widely the story is reported: "3 items from 2 sources"."""
+    items = "1 item" if alert.items == 1 else f"{alert.items} items"
+    return items + (" from 1 source" if alert.sources == 1 else f" from {alert.sources} sources")
+
+
+def standing(alert: Alert) -> tuple[str, ...]:
+    """Return tier, stage, coverage and moment in our own words, what is unknown left out."""
+    tier = TIER_LABELS[alert.tier] if alert.tier is not None else ""
+    parts = (tier, alert.stage.replace("_", " "), coverage(alert), moment(alert.created))
+    return tuple(part for part in parts if part)
+
+
+def moment(at: datetime) -> str:
+    """Return the minute in UTC: "2026-03-02 08:15 UTC"."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def snippet(text: str, start: int, end: int, around: int = 60) -> Snippet:
+    """Return the words at `text[start:end]` with up to `around` characters on either side.
+
+    The sides begin and end at a word where one is near; "…" marks where the text goes on.
+    """
+    left = max(start - around, 0)
+    right = min(end + around, len(text))
+    before, after = text[left:start], text[end:right]
+    if left > 0:
+        halved = not text[left - 1].isspace()
+        before = "…" + (before[before.find(" ") + 1 :] if halved else before)
+    if right < len(text):
+        halved = not text[right].isspace() and " " in after
+        after = (after[: after.rfind(" ")] if halved else after) + "…"
+    return Snippet(before, text[start:end], after)
+
+
+def highlight(
+    text: str, spans: Sequence[tuple[int, int]], opening: str = "[", closing: str = "]"
+) -> str:
+    """Return `text` with every span set between `opening` and `closing`; overlaps become one.
+
+    >>> highlight("China curbs gallium", [(0, 5), (12, 19), (14, 19)])
+    '[China] curbs [gallium]'
+    """
+    parts: list[str] = []
+    at = 0
+    for start, end in _merged(spans):
+        parts += (text[at:start], opening, text[start:end], closing)
+        at = end
+    return "".join(parts) + text[at:]
+
+
+def _severity_and_direction(alert: Alert) -> str:
+    severity = str(alert.severity)
+    match alert.direction:
+        case Direction.ESCALATING:
+            return f"{severity.upper()} · escalating"
+        case Direction.EASING:
+            return f"EASING · {severity}"
+        case Direction.MIXED:
+            return f"{severity.upper()} · mixed, tighter and freer"
+        case Direction.NONE:
+            return f"{severity.upper()} · no clear direction"
+
+
+def _signed_sum(terms: Sequence[tuple[int, str]]) -> str:
+    (first, name), *others = terms
+    start = f"{'−' if first < 0 else ''}{abs(first)} {name}"
+    return start + "".join(
+        f" {'−' if value < 0 else '+'} {abs(value)} {name}" for value, name in others
+    )
+
+
+def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,54 @@
+"""Signatures of the generic webhook, as Standard Webhooks 1.0 defines them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import UTC, datetime
+
+from standardwebhooks import Webhook
+
+from alerts.errors import NotifyError
+from alerts.model.policy import Secret
+
+_PREFIX = "whsec_"
+_HOW_TO_MAKE_ONE = "make one with: echo whsec_$(openssl rand -base64 32)"
+
+
+def headers(secret: Secret, delivery: str, now: datetime, body: bytes) -> dict[str, str]:
+    """Return the three headers that let a receiver verify `body`.
+
+    `webhook-id` is the delivery's id, so it is the same on every attempt; `webhook-timestamp` is
+    the moment of this attempt. Raises NotifyError for a secret that `check_secret` refuses.
+    """
+    at = now.astimezone(UTC)
+    key = check_secret(secret.reveal())
+    return {
+        "webhook-id": delivery,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(key).sign(delivery, at, body.decode("utf-8")),
+    }
+
+
+def check_secret(text: str) -> str:
+    """Return the signing secret without surrounding blanks, or raise NotifyError saying why not.
+
+    A secret is `whsec_` and the base64 of 24 to 64 random bytes. The stock library decodes with a
+    decoder that skips what is not base64, so a mistyped secret would sign with another key:
+    therefore the check here is strict. The message never repeats the secret.
+    """
+    secret = text.strip()
+    if not secret.startswith(_PREFIX):
+        raise NotifyError(f"a webhook secret starts with {_PREFIX}; {_HOW_TO_MAKE_ONE}")
+    encoded = secret.removeprefix(_PREFIX)
+    try:
+        key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        raise NotifyError(
+            f"what follows {_PREFIX} is not base64 (A-Z a-z 0-9 + /); {_HOW_TO_MAKE_ONE}"
+        ) from None
+    if not 24 <= len(key) <= 64:
+        raise NotifyError(
+            f"a webhook secret holds 24 to 64 bytes, this one {len(key)}; {_HOW_TO_MAKE_ONE}"
+        )
+    return secret

@@ -1,0 +1,155 @@
+"""Slack: an alert as a Block Kit message for an incoming webhook.
+
+Limits are Slack's own: 50 blocks, header 150 characters, section text 3000, ten context elements.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+import aiohttp
+
+from alerts.model.alert import Alert
+from alerts.model.delivery import Delivery, SendOutcome
+from alerts.model.policy import Receiver
+from alerts.notify import http, render
+from alerts.notify.mrkdwn import link, mrkdwn_text, plain_text
+
+_HEADER = 150
+_SECTION = 3000
+_HEADLINE = 300
+_SUMMARY = 900
+_LINE = 240
+_CHANGES = 6
+_QUOTES = 4
+_HITS = 12
+
+Block = dict[str, object]
+
+
+class SlackSender:
+    """Posts alerts to Slack incoming webhooks."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, *, timeout: aiohttp.ClientTimeout = http.TIMEOUT
+    ) -> None:
+        self._session = session
+        self._timeout = timeout
+
+    async def send(
+        self, delivery: Delivery, alert: Alert, receiver: Receiver, now: datetime
+    ) -> SendOutcome:
+        """Post the alert once; see `alerts.notify.http.post` for what each answer means."""
+        request = http.Request(
+            url=receiver.url,
+            body=json.dumps(build(alert, delivery)).encode("ascii"),
+            headers={"Content-Type": "application/json; charset=utf-8"},
+            attempt=delivery.attempt + 1,
+        )
+        return await http.post(self._session, request, now, timeout=self._timeout)
+
+
+def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
+    """Return the message: what happened, what is new, why it scored, what it touches, where from.
+
+    The same alert and delivery give the same message. Nothing in it comes from outside unescaped.
+    """
+    blocks = [
+        _header(alert),
+        *_story(alert),
+        *_section("*What is new*", _changes(alert)),
+        *_section("", _why(alert)),
+        *_section("", _touches(alert)),
+        *_section("", _link(alert)),
+        _origin(alert, delivery),
+    ]
+    return {
+        "text": _fallback(alert),
+        "blocks": blocks,
+        # Nothing is looked up, unfurled or formatted beyond what the blocks say.
+        "mrkdwn": False,
+        "link_names": False,
+        "parse": "none",
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _header(alert: Alert) -> Block:
+    return {"type": "header", "text": _plain(plain_text(render.first_line(alert), _HEADER))}
+
+
+def _story(alert: Alert) -> Iterable[Block]:
+    headline = plain_text(alert.headline, _HEADLINE)
+    if headline:
+        yield {"type": "section", "text": _mrkdwn(f"*{mrkdwn_text(alert.headline, _HEADLINE)}*")}
+    summary = plain_text(alert.summary, _SUMMARY)
+    if summary and summary != headline:
+        yield {"type": "section", "text": _plain(summary)}
+
+
+def _changes(alert: Alert) -> list[str]:
+    lines = [f"• {mrkdwn_text(change, _LINE)}" for change in render.changes(alert)[:_CHANGES]]
+    if len(alert.changes) > _CHANGES:
+        lines.append(f"• and {len(alert.changes) - _CHANGES} more")
+    return lines
+
+
+def _why(alert: Alert) -> list[str]:
+    lines = [f"*Why:* {mrkdwn_text(render.score_sum(alert), 600)}"]
+    for each in render.top_evidence(alert, _QUOTES):
+        quoted = mrkdwn_text(each.text, 160)
+        rule = mrkdwn_text(render.words(each.rule), 80)
+        lines.append(f"• {render.signed(each.points)} {rule}: “{quoted}”")
+    return lines
+
+
+def _touches(alert: Alert) -> list[str]:
+    if not alert.exposure_hits:
+        return []
+    names = [mrkdwn_text(hit, 80) for hit in alert.exposure_hits[:_HITS]]
+    more = len(alert.exposure_hits) - _HITS
+    return [f"*Touches:* {', '.join(names)}" + (f" and {more} more" if more > 0 else "")]
+
+
+def _link(alert: Alert) -> list[str]:
+    # A link in the text, no button: Slack answers a click on any button of a message with a
+    # warning sign unless the app has an interactivity address, which incoming webhooks lack.
+    found = link(alert.url, "Read it at")
+    return [found] if found else []
+
+
+def _origin(alert: Alert, delivery: Delivery) -> Block:
+    source = plain_text(alert.source, 80)
+    parts = [source, *render.standing(alert)] if source else list(render.standing(alert))
+    ids = plain_text(f"alert {alert.id} · delivery {delivery.id}", _LINE)
+    return {"type": "context", "elements": [_plain(" · ".join(parts)), _plain(ids)]}
+
+
+def _fallback(alert: Alert) -> str:
+    """What notifications and screen readers say instead of the blocks."""
+    first = mrkdwn_text(render.first_line(alert), _HEADER)
+    return f"{first} · {mrkdwn_text(alert.headline, _HEADLINE)}"
+
+
+def _section(title: str, lines: list[str]) -> Iterable[Block]:
+    """One section of all lines that fit, nothing when there is no line."""
+    if not lines:
+        return
+    text = title
+    for line in lines:
+        longer = f"{text}\n{line}" if text else line
+        if len(longer) <= _SECTION:
+            text = longer
+    yield {"type": "section", "text": _mrkdwn(text)}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _mrkdwn(text: str) -> Block:
+    # verbatim: bare addresses, @names and #channels stay text.
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
