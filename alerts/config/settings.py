@@ -127,14 +127,14 @@ class SeedsSettings(Strict):
 class Settings(Strict):
     """Everything an operator sets."""
 
-    database: DatabaseSettings = DatabaseSettings()
-    web: WebSettings = WebSettings()
-    log: LogSettings = LogSettings()
-    http: HttpSettings = HttpSettings()
-    poll: PollSettings = PollSettings()
-    stories: StoriesSettings = StoriesSettings()
-    delivery: DeliverySettings = DeliverySettings()
-    seeds: SeedsSettings = SeedsSettings()
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+    http: HttpSettings = Field(default_factory=HttpSettings)
+    poll: PollSettings = Field(default_factory=PollSettings)
+    stories: StoriesSettings = Field(default_factory=StoriesSettings)
+    delivery: DeliverySettings = Field(default_factory=DeliverySettings)
+    seeds: SeedsSettings = Field(default_factory=SeedsSettings)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -144,12 +144,11 @@ class Settings(Strict):
 
 def sections() -> dict[str, frozenset[str]]:
     """The sections of the settings with their keys."""
-    found: dict[str, frozenset[str]] = {}
-    for name, field in Settings.model_fields.items():
-        default = field.default
-        if isinstance(default, Strict):
-            found[name] = frozenset(type(default).model_fields)
-    return found
+    return {
+        name: frozenset(kind.model_fields)
+        for name, field in Settings.model_fields.items()
+        if isinstance(kind := field.annotation, type) and issubclass(kind, Strict)
+    }
 
 
 def overlay_settings(env: Mapping[str, str], flags: Mapping[str, str]) -> Overlay:
