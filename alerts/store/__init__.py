@@ -5,9 +5,21 @@ Open a `Database`, call `migrate()`, then `await database.write(lambda session: 
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from sqlmodel import Session
 
+from alerts.store import alerts, counters, decisions, feeds, items, outbox, stories
 from alerts.store.engine import Database
 from alerts.store.paging import Page
 
-__all__ = ["Database", "Page", "Session"]
+__all__ = [
+    "Database",
+    "Page",
+    "Session",
+    "alerts",
+    "counters",
+    "decisions",
+    "feeds",
+    "items",
+    "outbox",
+    "stories",
+]

@@ -57,6 +57,14 @@ def claim_due(
     return claimed
 
 
+def make_due(session: Session, now: datetime) -> None:
+    """Make every enabled feed due that is not backing off after failures."""
+    waiting = update(_FEEDS).where(
+        _FEEDS.c.enabled.is_(True), _FEEDS.c.failures == 0, _FEEDS.c.next_due > now
+    )
+    session.execute(waiting.values(next_due=now))
+
+
 def save_state(session: Session, state: FeedState) -> None:
     """Store what a poll left; raises NotFound for a feed that was never synced."""
     statement = update(_FEEDS).where(_FEEDS.c.id == state.feed_id).returning(_FEEDS.c.id)

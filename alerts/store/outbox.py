@@ -77,33 +77,26 @@ def claim(
     return [(by_row[row], alerts[by_row[row].alert]) for row in rows]
 
 
-def record(
-    session: Session,
-    delivery_id: str,
-    attempt: Attempt,
-    state: DeliveryState,
-    next_at: datetime | None = None,
-) -> None:
-    """Store one attempt and where the delivery stands after it; the lease ends.
+def record(session: Session, delivery: Delivery, attempt: Attempt) -> None:
+    """Store one attempt, and the delivery as it stands after it; the lease ends.
 
-    `next_at` is needed with PENDING only. A delivery once sent stays sent, whatever a slower
-    worker reports later. Raises NotFound.
+    A delivery once sent stays sent, whatever a slower worker reports later. Raises NotFound.
     """
-    _row(session, delivery_id)
+    _row(session, delivery.id)
     session.execute(_ATTEMPTS.insert(), AttemptRow.from_model(attempt))
-    values: dict[str, Any] = {
-        "state": state.value,
-        "attempt": attempt.number,
-        "lease_until": None,
-        "last_error": attempt.error,
-    }
-    if next_at is not None:
-        values["next_at"] = next_at
     columns = _DELIVERIES.c
-    open_ = update(_DELIVERIES).where(
-        columns.id == delivery_id, columns.state != DeliveryState.SENT.value
+    unsent = update(_DELIVERIES).where(
+        columns.id == delivery.id, columns.state != DeliveryState.SENT.value
     )
-    session.execute(open_.values(values))
+    session.execute(
+        unsent.values(
+            state=delivery.state.value,
+            attempt=delivery.attempt,
+            next_at=delivery.next_at,
+            lease_until=None,
+            last_error=delivery.last_error,
+        )
+    )
 
 
 def release(session: Session, ids: Sequence[str]) -> None:
@@ -112,6 +105,12 @@ def release(session: Session, ids: Sequence[str]) -> None:
         session.execute(
             update(_DELIVERIES).where(_DELIVERIES.c.id.in_(some)).values(lease_until=None)
         )
+
+
+def release_all(session: Session) -> None:
+    """Give every lease back: for the one daemon of this database, before it begins."""
+    leased = update(_DELIVERIES).where(_DELIVERIES.c.lease_until.is_not(None))
+    session.execute(leased.values(lease_until=None))
 
 
 def replay(session: Session, ids: Iterable[str] | None, now: datetime) -> list[str]:
@@ -169,7 +168,15 @@ def attempts(session: Session, delivery_id: str) -> list[Attempt]:
     return [row.to_model() for row in models(session, statement)]
 
 
-def depth(session: Session) -> list[Depth]:
+def depth(session: Session) -> dict[DeliveryState, int]:
+    """How many deliveries stand in each state, zeros included."""
+    counts = dict.fromkeys(DeliveryState, 0)
+    for each in depth_by_receiver(session):
+        counts[each.state] += each.count
+    return counts
+
+
+def depth_by_receiver(session: Session) -> list[Depth]:
     """How many deliveries stand where, by receiver and state."""
     columns = _DELIVERIES.c
     statement = select(columns.receiver, columns.state, func.count())

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
@@ -30,20 +30,45 @@ _ITEMS = table(ItemRow)
 _DELIVERIES = table(DeliveryRow)
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+#: More candidates than this are never worth comparing with.
+MOST_CANDIDATES = 50
+
+
+class Joining(Protocol):
     """One item joining one story, and the keys under which later items find it."""
 
-    story: str
+    @property
+    def story(self) -> str:
+        """The story's id."""
+
+    @property
+    def item(self) -> str:
+        """The item's id."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The index keys of the item."""
+
+    @property
+    def at(self) -> datetime:
+        """When the item counts as having happened; the candidate window is measured on it."""
+
+    @property
+    def reason(self) -> Reason:
+        """Why it joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """How one item came into a story."""
+
     item: str
-    keys: tuple[str, ...]
-    #: When the item counts as having happened; the candidate window is measured on it.
     at: datetime
     reason: Reason
 
 
 def candidates(
-    session: Session, keys: Sequence[str], since: datetime, limit: int
+    session: Session, keys: Sequence[str], since: datetime, limit: int = MOST_CANDIDATES
 ) -> list[Candidate]:
     """Items that share a key and are not older than `since`, each with its story.
 
@@ -83,22 +108,22 @@ def candidates(
 
 
 def save(session: Session, stories: Iterable[Story]) -> None:
-    """Store stories, or overwrite them; which items they hold is said by `add_items` alone."""
+    """Store stories, or overwrite them; which items they hold is said by `index` alone."""
     upsert(session, _STORIES, [StoryRow.from_model(story) for story in stories], by=["id"])
 
 
-def add_items(session: Session, memberships: Sequence[Membership]) -> None:
+def index(session: Session, joinings: Sequence[Joining]) -> None:
     """Put items into stories, in this order, and index their keys; repeats change nothing.
 
     The stories and items must be saved before.
     """
     members = [
         {"story": each.story, "item": each.item, "at": each.at, "reason": each.reason.value}
-        for each in memberships
+        for each in joinings
     ]
     keys = [
         {"key": key, "item": each.item, "story": each.story, "at": each.at}
-        for each in memberships
+        for each in joinings
         for key in each.keys
     ]
     insert_new(session, _MEMBERS, members, by=["story", "item"])
@@ -114,14 +139,11 @@ def get(session: Session, story_id: str) -> Story:
 
 
 def memberships(session: Session, story_id: str) -> list[Membership]:
-    """How each item came into the story, in order; the keys are left out."""
+    """How each item came into the story, first joined first."""
     members = _MEMBERS.c
     statement = select(members.item, members.at, members.reason)
     statement = statement.where(members.story == story_id).order_by(members.row)
-    return [
-        Membership(story_id, item, (), at, Reason(reason))
-        for item, at, reason in session.execute(statement)
-    ]
+    return [Membership(item, at, Reason(reason)) for item, at, reason in session.execute(statement)]
 
 
 def of_item(session: Session, item_id: str) -> list[str]:
@@ -169,12 +191,12 @@ def receivers_of(session: Session, story_id: str) -> tuple[str, ...]:
 
 def _sharing(keys: Sequence[str], since: datetime, limit: int) -> Select[Any]:
     """The (item, story, at) rows under these keys; a key everybody shares gives its newest only."""
-    index = _KEYS.c
+    columns = _KEYS.c
     newest = [
         select(
-            select(index.item, index.story, index.at)
-            .where(index.key == key, index.at >= since)
-            .order_by(index.at.desc())
+            select(columns.item, columns.story, columns.at)
+            .where(columns.key == key, columns.at >= since)
+            .order_by(columns.at.desc())
             .limit(limit)
             .subquery()
         )

@@ -1,0 +1,69 @@
+"""The databases: every test that asks for one runs on SQLite and on PostgreSQL, each in its own."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from alerts.store import Database
+
+LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/test"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> URL:
+    """The server under test; a missing one skips on a laptop and fails in CI."""
+    address = os.environ.get("ALERTS_TEST_POSTGRES_URL", LOCAL_SERVER)
+    url = make_url(address).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 2})
+    try:
+        engine.connect().close()
+    except OperationalError as missing:
+        reason = f"no PostgreSQL answers at {url.render_as_string()}: {missing.orig}"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of an SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'alerts.db'}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: URL) -> Iterator[str]:
+    """The address of an empty PostgreSQL schema of this test alone."""
+    schema = f"test_{uuid.uuid4().hex}"
+    engine = create_engine(postgresql_server, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    url = postgresql_server.update_query_dict({"options": f"-csearch_path={schema}"})
+    yield url.render_as_string(hide_password=False)
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database of this test alone, one kind after the other."""
+    address: str = request.getfixturevalue(f"{request.param}_url")
+    return address
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open database with its tables, of this test alone."""
+    opened = Database(database_url)
+    opened.migrate()
+    yield opened
+    opened.close()
