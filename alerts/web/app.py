@@ -1,0 +1,100 @@
+"""The application: health, metrics, the API, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
+
+from alerts.errors import NotFound, StoreError
+from alerts.web import api
+from alerts.web.errors import error_response
+from alerts.web.guard import Guard
+from alerts.web.services import Services
+
+
+def create_app(services: Services) -> FastAPI:
+    """The daemon's HTTP side over these services; no page of it needs another host."""
+    app = FastAPI(
+        title="alerts",
+        version=services.version,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    _add_status(app, services)
+    app.include_router(api.router(services.database))
+    _add_error_answers(app)
+    app.add_middleware(Guard, token=services.token)
+    return app
+
+
+def _add_status(app: FastAPI, services: Services) -> None:
+    hidden: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
+
+    async def index() -> dict[str, object]:
+        """Where everything is."""
+        return {
+            "name": "alerts",
+            "version": services.version,
+            "status": ["/healthz", "/readyz", "/metrics"],
+            "api": [api.PREFIX + path for path in api.PATHS],
+            "openapi": "/api/v1/openapi.json",
+        }
+
+    async def healthz() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    async def readyz() -> JSONResponse:
+        """The daemon is migrated and ticking, or says what is missing."""
+        reasons = services.not_ready()
+        return JSONResponse(
+            {"ready": not reasons, "reasons": list(reasons)}, 503 if reasons else 200
+        )
+
+    async def metrics() -> Response:
+        """Every metric in the Prometheus text format."""
+        return Response(
+            generate_latest(services.metrics), headers={"content-type": CONTENT_TYPE_LATEST}
+        )
+
+    app.add_api_route("/", index, **hidden)
+    app.add_api_route("/healthz", healthz, **hidden)
+    app.add_api_route("/readyz", readyz, **hidden)
+    app.add_api_route("/metrics", metrics, **hidden)
+
+
+def _add_error_answers(app: FastAPI) -> None:
+    """Say what is wrong with the request, and nothing of what went wrong inside."""
+
+    @app.exception_handler(HTTPException)
+    async def refused(_: Request, error: HTTPException) -> JSONResponse:
+        return error_response(error.status_code, error.detail, error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        return error_response(422, "; ".join(_sentence(each) for each in error.errors()))
+
+    @app.exception_handler(NotFound)
+    async def not_found(_: Request, __: NotFound) -> JSONResponse:
+        return error_response(404, "Nothing is stored under this id.")
+
+    @app.exception_handler(StoreError)
+    async def unavailable(_: Request, __: StoreError) -> JSONResponse:
+        return error_response(503, "The database cannot be read at the moment.")
+
+    @app.exception_handler(Exception)
+    async def broken(_: Request, __: Exception) -> JSONResponse:
+        return error_response(500, "The request failed; the daemon's log says why.")
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    name = str(error["loc"][-1])[:64]
+    if error["type"] == "extra_forbidden":
+        return f"unknown parameter {name!r}"
+    return f"{name}: {error['msg']}"

@@ -1,0 +1,37 @@
+"""The one shape of every error answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi.responses import JSONResponse
+
+#: Sent with every answer. Nothing the daemon serves may be framed, run, sniffed, cached or leak
+#: its address to another site.
+SECURITY_HEADERS: Mapping[str, str] = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+CODES: Mapping[int, str] = {
+    400: "bad_request",
+    401: "unauthorized",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    421: "unknown_host",
+    422: "invalid_parameter",
+    500: "internal",
+    503: "unavailable",
+}
+
+
+def error_response(
+    status: int, message: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """`{"error": {"code", "message"}}` with the security headers."""
+    body = {"error": {"code": CODES.get(status, "error"), "message": message}}
+    return JSONResponse(body, status, {**SECURITY_HEADERS, **(headers or {})})

@@ -1,0 +1,100 @@
+"""The check that every request passes before any route sees it."""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+
+from alerts.model.policy import Secret
+from alerts.web.errors import SECURITY_HEADERS, error_response
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+#: Probes of a container platform carry no token.
+OPEN_PATHS = frozenset({"/healthz", "/readyz"})
+MAX_BODY_BYTES = 64 * 1024
+
+
+class Guard:
+    """ASGI middleware: host and token checks, a cap on bodies, security headers on answers.
+
+    Without a token the Host header must name loopback: a page of another site that rebinds its
+    own name to 127.0.0.1 is refused. With a token, that is what every request must show.
+    """
+
+    def __init__(self, app: ASGIApp, token: Secret, max_body: int = MAX_BODY_BYTES) -> None:
+        self.app = app
+        self.token = token
+        self.max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the refusal itself, or pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = self.refusal(scope["path"], headers)
+        if refusal is not None:
+            status, message = refusal
+            extra = {"www-authenticate": "Bearer"} if status == 401 else None
+            await error_response(status, message, extra)(scope, receive, send)
+            return
+        await self.app(scope, _capped(receive, self.max_body), _hardened(send))
+
+    def refusal(self, path: str, headers: Headers) -> tuple[int, str] | None:
+        """The status and the reason when this request is not to be answered."""
+        if not self.token and host_name(headers.get("host", "")) not in LOOPBACK_NAMES:
+            return 421, "Without a token only localhost, 127.0.0.1 and [::1] are answered."
+        if self.token and path not in OPEN_PATHS and not self._authorized(headers):
+            return 401, "Send the header 'Authorization: Bearer TOKEN'."
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()):
+            return 400, "The Content-Length header is not a number."
+        if len(length) > 18 or int(length) > self.max_body:
+            return 413, f"A request body may hold at most {self.max_body} bytes."
+        return None
+
+    def _authorized(self, headers: Headers) -> bool:
+        scheme, _, shown = headers.get("authorization", "").partition(" ")
+        wanted = self.token.reveal().encode()
+        same = hmac.compare_digest(shown.strip().encode(), wanted)
+        return same and scheme.lower() == "bearer"
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, lower case and without the port."""
+    name, colon, port = host.strip().lower().rpartition(":")
+    return name if colon and (port.isdigit() or not port) else host.strip().lower()
+
+
+def _capped(receive: Receive, limit: int) -> Receive:
+    """`receive` that ends a body sent in chunks, which names no length, at `limit` bytes."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise HTTPException(413, f"A request body may hold at most {limit} bytes.")
+        return message
+
+    return counted
+
+
+def _hardened(send: Send) -> Send:
+    """`send` that adds the security headers to the answer."""
+
+    async def with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, text in SECURITY_HEADERS.items():
+                headers[name] = text
+        await send(message)
+
+    return with_headers

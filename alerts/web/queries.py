@@ -1,0 +1,48 @@
+"""What may be asked of a list; any other parameter is refused."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from alerts.model.assessment import Severity
+from alerts.model.delivery import DeliveryState
+
+
+class Listing(BaseModel):
+    """Which page is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=200, description="`next` of the page before.")
+
+
+class Sources(Listing):
+    """Every source."""
+
+
+class Alerts(Listing):
+    """Alerts, perhaps of one story only."""
+
+    story: str = Field("", max_length=200, description="Id of a story.")
+
+
+class Stories(Listing):
+    """Stories, perhaps only severe ones or those on one topic."""
+
+    severity: Literal["none", "info", "low", "medium", "high", "critical"] = "none"
+    topic: str = Field("", pattern=r"^[a-z][a-z0-9_]{0,39}$|^$")
+
+    @property
+    def least_severity(self) -> Severity:
+        """The severity below which a story is left out."""
+        return Severity.parse(self.severity)
+
+
+class Deliveries(Listing):
+    """Deliveries, perhaps in one state or to one receiver only."""
+
+    state: DeliveryState | None = None
+    receiver: str = Field("", max_length=200)

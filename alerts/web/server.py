@@ -1,0 +1,103 @@
+"""uvicorn inside a loop that somebody else runs."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from alerts.errors import ConfigError
+
+#: Longest wait for open requests when stopping, seconds; the daemon as a whole has ten.
+GRACE_SECONDS = 3
+
+
+class Server:
+    """An app served on one address. `port` is the bound one once `start` returned."""
+
+    def __init__(self, app: FastAPI, host: str = "127.0.0.1", port: int = 8080) -> None:
+        self.host = host
+        self.port = port
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            http="h11",
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            proxy_headers=False,
+            limit_concurrency=100,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        self._server = _InnerServer(config)
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address to open, e.g. "http://127.0.0.1:8080"."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    async def start(self) -> str:
+        """Listen, and return the address. Raises ConfigError when it is not free."""
+        listener = _listen(self.host, self.port)
+        self.port = listener.getsockname()[1]
+        self._task = asyncio.create_task(self._server.serve([listener]), name="web")
+        up = asyncio.create_task(self._server.listening.wait())
+        await asyncio.wait({up, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        if self._task.done():
+            up.cancel()
+            listener.close()
+            await self._task
+        return self.url
+
+    async def stop(self) -> None:
+        """Take no new request, let open ones end, close every connection. Safe to call twice."""
+        if self._task is None:
+            return
+        task, self._task = self._task, None
+        self._server.should_exit = True
+        await task
+
+
+class _InnerServer(uvicorn.Server):
+    """uvicorn without signal handlers of its own, and with an event for its being up."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave SIGTERM and SIGINT to the daemon."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets=sockets)
+        self.listening.set()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        (family, kind, protocol, _, address), *_ = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ConfigError(f"cannot serve on {host}:{port}: {error.strerror or error}") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise ConfigError(f"cannot serve on {host}:{port}: {error.strerror or error}") from error
+    listener.setblocking(False)
+    return listener

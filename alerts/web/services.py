@@ -1,0 +1,35 @@
+"""What the pages and the API are given to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from prometheus_client import CollectorRegistry
+
+from alerts.model.policy import Secret
+from alerts.store import Session
+
+T = TypeVar("T")
+
+
+class Reader(Protocol):
+    """The part of the database that the API needs."""
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """What `work` returns when it is run in a transaction that changes nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything the HTTP side asks, and nothing it owns."""
+
+    database: Reader
+    #: Why the daemon is not ready yet, one sentence each; empty once it is.
+    not_ready: Callable[[], Sequence[str]]
+    metrics: CollectorRegistry
+    version: str
+    #: Asked of every API and metrics request; without one only loopback names are answered.
+    token: Secret

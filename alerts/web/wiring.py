@@ -1,0 +1,30 @@
+"""From a configured service to its HTTP side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from alerts import __version__
+from alerts.web.app import create_app
+from alerts.web.server import Server
+from alerts.web.services import Services
+
+if TYPE_CHECKING:
+    from alerts.app import App
+
+
+def build_server(app: App, not_ready: Callable[[], list[str]]) -> Server:
+    """The server of this service, on the address its settings name; not started yet.
+
+    `not_ready` says what keeps the service from being ready.
+    """
+    web = app.config.settings.web
+    services = Services(
+        database=app.db,
+        not_ready=not_ready,
+        metrics=app.metrics.registry,
+        version=__version__,
+        token=web.token,
+    )
+    return Server(create_app(services), web.host, web.port)
