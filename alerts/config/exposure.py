@@ -9,7 +9,7 @@ from pydantic import Field, GetJsonSchemaHandler, field_validator, model_validat
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from alerts.config.files import Mistake, Strict
+from alerts.config.files import Mistake, Strict, WholeFile
 from alerts.model.exposure import Exposure, ExposureKind
 
 _HS_CODE = re.compile(r"[0-9]{2}|[0-9]{4}(\.?[0-9]{2}){0,3}")
@@ -73,7 +73,7 @@ class Coded(_Entry):
         return Exposure(ExposureKind.HS_CODE, self.code, (), self.weight, self.owner, self.note)
 
 
-class ExposureFile(Strict):
+class ExposureFile(WholeFile):
     """The whole file."""
 
     materials: tuple[Named, ...] = ()
@@ -81,11 +81,6 @@ class ExposureFile(Strict):
     suppliers: tuple[Named, ...] = ()
     countries: tuple[Named, ...] = ()
     sites: tuple[Named, ...] = ()
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _empty_list(cls, value: object) -> object:
-        return () if value is None else value
 
 
 def build_exposure(parsed: ExposureFile) -> tuple[Exposure, ...]:

@@ -13,9 +13,9 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
-from typing import Annotated, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from alerts.config.marks import KeyPath, Mark, MarkedDocument
@@ -28,6 +28,7 @@ __all__ = [
     "MarkedDocument",
     "Mistake",
     "Strict",
+    "WholeFile",
     "load_document",
     "nearest",
     "parse_document",
@@ -43,6 +44,24 @@ class Strict(BaseModel):
     """A block of a file: unknown keys are mistakes, numbers are welcome where text is wanted."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+def _keys_may_be_empty(schema: dict[str, Any]) -> None:
+    for key, shape in schema.get("properties", {}).items():
+        schema["properties"][key] = {"anyOf": [shape, {"type": "null"}]}
+
+
+class WholeFile(Strict):
+    """The top of a file: a key with nothing but comments below it counts as left out."""
+
+    model_config = ConfigDict(json_schema_extra=_keys_may_be_empty)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _left_out(cls, value: object) -> object:
+        if isinstance(value, dict):
+            return {key: below for key, below in value.items() if below is not None}
+        return value
 
 
 class Mistake(ValueError):

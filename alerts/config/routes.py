@@ -6,14 +6,16 @@ all its receivers that way goes to the console, so no alert is ever without a re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
 
 from alerts.config.fields import Identifier, SecretText, key_mistake, repeated
-from alerts.config.files import Strict, nearest, shown
+from alerts.config.files import Strict, WholeFile, nearest, shown, validate
 from alerts.config.marks import KeyPath, MarkedDocument
+from alerts.config.reader import load_document
 from alerts.config.variables import Expanded, Missing
 from alerts.errors import Problem
 from alerts.model.alert import AlertKind
@@ -72,11 +74,32 @@ class RouteEntry(Strict):
         return {} if value is None else value
 
 
-class RoutesFile(Strict):
+class RoutesFile(WholeFile):
     """The whole file."""
 
     receivers: dict[Identifier, ReceiverEntry] = Field(default_factory=dict)
     routes: tuple[RouteEntry, ...] = ()
+
+
+def unknown_topics(path: Path, topics: Iterable[str]) -> list[Problem]:
+    """Return a problem for each topic a route names that is none of `topics`.
+
+    `path` is a routes file that has been loaded without a problem.
+    """
+    document, known = load_document(path), sorted(topics)
+    parsed = validate(document, RoutesFile)
+    return [
+        document.problem(
+            ("routes", position, "match", "topics", place),
+            f"no rule gives the topic {shown(topic)}",
+            f"did you mean `{meant}`?"
+            if (meant := nearest(topic, known))
+            else f"there are: {', '.join(known)}",
+        )
+        for position, route in enumerate(parsed.routes)
+        for place, topic in enumerate(route.match.topics)
+        if topic not in known
+    ]
 
 
 class RoutesBuilder:

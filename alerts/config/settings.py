@@ -13,7 +13,7 @@ import platformdirs
 from pydantic import Field, field_validator, model_validator
 
 from alerts.config.fields import Duration, LowerCase, SecretText, Words
-from alerts.config.files import Mistake, Strict, nearest
+from alerts.config.files import Mistake, Strict, WholeFile, nearest
 from alerts.config.marks import MarkedDocument
 from alerts.config.variables import Overlay, overlay
 from alerts.model.policy import Secret
@@ -124,7 +124,7 @@ class SeedsSettings(Strict):
     settle: Duration = timedelta(seconds=2)
 
 
-class Settings(Strict):
+class Settings(WholeFile):
     """Everything an operator sets."""
 
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
@@ -135,11 +135,6 @@ class Settings(Strict):
     stories: StoriesSettings = Field(default_factory=StoriesSettings)
     delivery: DeliverySettings = Field(default_factory=DeliverySettings)
     seeds: SeedsSettings = Field(default_factory=SeedsSettings)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _empty_section(cls, value: object) -> object:
-        return {} if value is None else value
 
 
 def sections() -> dict[str, frozenset[str]]:

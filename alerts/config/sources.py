@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from alerts.config.fields import Duration, Identifier, Language, repeated
-from alerts.config.files import Mistake, Strict
+from alerts.config.files import Mistake, Strict, WholeFile
 from alerts.config.marks import MarkedDocument
 from alerts.errors import Problem
 from alerts.model.feed import Feed, FeedKind, Tier
@@ -45,7 +45,7 @@ class SourceEntry(Strict):
         return self
 
 
-class SourcesFile(Strict):
+class SourcesFile(WholeFile):
     """The whole file."""
 
     sources: tuple[SourceEntry, ...] = ()
