@@ -1,0 +1,28 @@
+"""Listening: documents from feeds, JSON Feeds and seed folders, and the entries inside them."""
+
+from alerts.sources.base import (
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    NotModified,
+    Parsed,
+    Received,
+)
+from alerts.sources.http import Limits
+from alerts.sources.politeness import Politeness
+from alerts.sources.probe import probe
+from alerts.sources.registry import Sources, parse
+
+__all__ = [
+    "FetchFailed",
+    "FetchOutcome",
+    "Fetched",
+    "Limits",
+    "NotModified",
+    "Parsed",
+    "Politeness",
+    "Received",
+    "Sources",
+    "parse",
+    "probe",
+]

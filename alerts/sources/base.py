@@ -1,0 +1,91 @@
+"""What listening to a source can yield: the outcomes of a fetch and of a parse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alerts.model.item import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One document as it arrived: a feed, or one file of a seed folder."""
+
+    #: The final address, or the path inside the seed folder with "/" between its parts.
+    name: str
+    #: Decompressed bytes.
+    body: bytes
+    #: The Content-Type header as sent; empty for a file.
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """New content. The last five values are to be stored once it has been ingested."""
+
+    documents: tuple[Received, ...]
+    #: When it was fetched; dates far after it are not believed.
+    at: datetime
+    #: Where the document finally came from; empty for seed folders.
+    final_url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    cursor: str = ""
+    #: What the operator should hear although the fetch went well, e.g. a downgrade to http.
+    notes: tuple[str, ...] = ()
+    #: True: there is more than one poll may take; ask again soon.
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """Nothing new; the values replace the stored ones (a cursor may change without news)."""
+
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    cursor: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """No content came. `reason` is one short printable line that holds no secret."""
+
+    reason: str
+    #: HTTP status, 0 when no answer came.
+    status: int = 0
+    #: The server's own wish, between one second and one day; None when it named none.
+    retry_after: timedelta | None = None
+    #: The server says that this source will not come back.
+    gone: bool = False
+
+
+FetchOutcome = Fetched | NotModified | FetchFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The entries of one fetch, each key once, and what is wrong with the rest."""
+
+    entries: tuple[Entry, ...] = ()
+    #: One short printable line each.
+    problems: tuple[str, ...] = ()
+    #: True: the document is not of the kind the source promises, so the poll counts as failed.
+    broken: bool = False
+    #: How many entries were left out; each is spoken of in `problems`.
+    left_out: int = 0
+
+
+def not_readable(problem: str) -> Parsed:
+    """Return the outcome for a document that cannot be read at all."""
+    return Parsed((), (problem,), broken=True)
+
+
+def one_line(text: object, limit: int = 200) -> str:
+    """Return `text` as one printable line of at most `limit` characters."""
+    shown = " ".join(str(text)[: limit * 4].split())
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"

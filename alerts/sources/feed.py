@@ -1,0 +1,206 @@
+"""RSS, RDF and Atom: decoded and bounded by us, understood by feedparser."""
+
+from __future__ import annotations
+
+import io
+import re
+import xml.sax
+import xml.sax.handler
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urljoin
+
+from feedparser.api import StrictFeedParser
+
+from alerts.model.item import Entry
+from alerts.sources.base import Parsed, not_readable, one_line
+from alerts.sources.charset import decode, without_controls
+from alerts.sources.dates import credible, from_struct, parse_date
+from alerts.sources.gate import Gate
+from alerts.sources.identity import identify
+from alerts.sources.mend import mend
+from alerts.text.urls import safe_link
+
+#: More text than this is no feed; what lies behind it is not read.
+MAX_BYTES = 10_000_000
+_MAX_TITLE = 10_000
+_MAX_TEXT = 200_000
+
+_ROOT = re.compile(
+    r"<(?:[A-Za-z_][\w.\-]{0,20}:)?(?:rss|rdf|feed|channel)(?=[\s/>])", re.IGNORECASE
+)
+_FIRST_TAG = re.compile(r"<([A-Za-z_][\w.\-:]{0,60})")
+_ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
+_FEED_LINK = re.compile(
+    r"""<link\b[^>]{0,500}?type=["']?application/(?:rss|atom|feed)\+(?:xml|json)[^>]{0,500}>""",
+    re.IGNORECASE,
+)
+_HREF = re.compile(r"""href=["']?([^"'\s>]{1,500})""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    feed: Mapping[str, object]
+    entries: Sequence[Mapping[str, object]]
+    atom: bool
+    problems: tuple[str, ...]
+
+
+def parse_feed(
+    body: bytes, *, now: datetime, url: str = "", content_type: str = "", lang: str = ""
+) -> Parsed:
+    """Return the entries of an RSS, RDF or Atom document; never raises on bad input.
+
+    `url` is where it came from, for relative links; `lang` holds where the document says nothing.
+    Document types and their entities are ignored, broken XML is mended and said to be so.
+    """
+    if len(body) > MAX_BYTES:
+        return not_readable(f"larger than {MAX_BYTES} bytes")
+    decoded = decode(body, content_type)
+    text = without_controls(decoded.text)
+    root = _ROOT.search(text)
+    first = _FIRST_TAG.search(text)
+    if root is None or (first is not None and first.group(1).lower() == "html"):
+        return not_readable(_what_else(text, first.group(1) if first else "", url))
+    problems = []
+    if _ENTITIES.search(text, 0, root.start()):
+        problems.append("entity declarations ignored")
+    if decoded.replaced:
+        problems.append(f"{decoded.replaced} characters are no {decoded.encoding}")
+    read = _read(text[root.start() :])
+    if isinstance(read, str):
+        return not_readable(read)
+    base = _base(read, url)
+    language = lang or _text(read.feed.get("language"))
+    identified = identify(_entry(raw, base, language, now) for raw in read.entries)
+    problems.extend((*read.problems, *identified.problems))
+    return Parsed(identified.entries, tuple(problems), left_out=identified.left_out)
+
+
+def _what_else(text: str, first_tag: str, url: str) -> str:
+    """Say what the document is, since it is no feed."""
+    start = text.lstrip()[:1]
+    if not start:
+        return "the document is empty"
+    name = first_tag.lower()
+    if name in {"html", "head", "body"} or text.lstrip()[:9].lower() == "<!doctype":
+        link = _FEED_LINK.search(text[:200_000])
+        href = _HREF.search(link.group()) if link else None
+        found = safe_link(urljoin(url, href.group(1))) if href else ""
+        hint = f"; the page names the feed {one_line(found)}" if found else ""
+        return f"an HTML page, not a feed{hint}"
+    if start in "{[":
+        return "a JSON document, not an XML feed"
+    if name == "opml":
+        return "an OPML list of feeds, not a feed"
+    if first_tag:
+        return f"an XML document <{one_line(first_tag, 60)}>, not a feed"
+    return "not XML: no RSS, RDF or Atom element found"
+
+
+def _read(document: str) -> _Read | str:
+    """What feedparser makes of a document that starts at its root, or why it can make nothing."""
+    problems: list[str] = []
+    try:
+        gate = _drive(document)
+    except xml.sax.SAXException as error:
+        problems.append(f"broken XML, mended ({_said(error)})")
+        try:
+            gate = _drive(mend(document))
+        except xml.sax.SAXException as again:
+            return f"broken beyond mending ({_said(again)})"
+    reader = gate.reader
+    return _Read(
+        reader.feeddata,
+        reader.entries,
+        str(reader.version).startswith("atom"),
+        (*problems, *gate.problems()),
+    )
+
+
+def _drive(document: str) -> Gate:
+    reader = StrictFeedParser("", None, "utf-8")
+    # `text.clean` makes everything plain later; cleaning twice would cost most of the parse.
+    reader.resolve_relative_uris = False
+    reader.sanitize_html = False
+    gate = Gate(reader)
+    parser = xml.sax.make_parser()  # noqa: S317 - the prolog is cut off, so no DTD reaches it
+    parser.setFeature(xml.sax.handler.feature_namespaces, True)
+    parser.setFeature(xml.sax.handler.feature_external_ges, False)
+    parser.setContentHandler(gate)
+    source = xml.sax.xmlreader.InputSource()
+    source.setEncoding("utf-8")
+    source.setByteStream(io.BytesIO(document.encode("utf-8")))
+    try:
+        parser.parse(source)
+    except StopIteration:
+        gate.cut = True
+    return gate
+
+
+def _said(error: xml.sax.SAXException) -> str:
+    where = ""
+    if isinstance(error, xml.sax.SAXParseException):
+        where = f"line {error.getLineNumber()}: "
+    return where + one_line(error.getMessage(), 100)
+
+
+def _base(read: _Read, url: str) -> str:
+    """Where relative links start: Atom says at the document, RSS readers at the site."""
+    site = urljoin(url, _text(read.feed.get("link")))
+    return (url or site) if read.atom else (site or url)
+
+
+def _entry(raw: Mapping[str, object], base: str, lang: str, now: datetime) -> Entry:
+    link = _text(raw.get("link")).strip()
+    # RSS 1.0 has only dc:date, which feedparser calls "updated"; many Atom feeds have only that.
+    updated = _date(raw, "updated", now)
+    return Entry(
+        key=_text(raw.get("id")).strip(),
+        url=safe_link(resolve(base, link)) if link else "",
+        title=_text(raw.get("title"))[:_MAX_TITLE],
+        text=_body(raw)[:_MAX_TEXT],
+        lang=_language(raw) or lang,
+        published=_date(raw, "published", now) or _date(raw, "created", now) or updated,
+        updated=updated,
+    )
+
+
+def resolve(base: str, link: str) -> str:
+    """Return `link` made absolute, or "" when it is no address at all."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""
+
+
+def _body(raw: Mapping[str, object]) -> str:
+    contents = raw.get("content")
+    if isinstance(contents, list):
+        for content in contents:
+            value = _text(content.get("value")) if isinstance(content, Mapping) else ""
+            if value.strip():
+                return value
+    return _text(raw.get("summary"))
+
+
+def _language(raw: Mapping[str, object]) -> str:
+    for detail in ("title_detail", "summary_detail"):
+        value = raw.get(detail)
+        if isinstance(value, Mapping) and value.get("language"):
+            return one_line(value["language"], 35)
+    return ""
+
+
+def _date(raw: Mapping[str, object], name: str, now: datetime) -> datetime | None:
+    # `get` of a feedparser entry answers for "updated" with "published"; only `in` tells the truth.
+    if name not in raw.keys():  # noqa: SIM118 - `in` alone is answered by the mapping too
+        return None
+    written = raw[name]
+    parsed = raw.get(f"{name}_parsed")
+    return credible(parse_date(written) or from_struct(parsed), now)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

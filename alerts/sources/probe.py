@@ -1,0 +1,51 @@
+"""A look at one document, whatever it is, without configuring anything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from alerts.sources.articles import is_article, read_articles
+from alerts.sources.base import Parsed, Received, not_readable
+from alerts.sources.identity import identify
+from alerts.sources.inflate import BadBody, inflate
+from alerts.sources.registry import parse_document
+
+_MAX_BYTES = 10_000_000
+
+
+def probe(
+    body: bytes,
+    *,
+    now: datetime,
+    name: str = "",
+    content_type: str = "",
+    content_encoding: str = "",
+) -> Parsed:
+    """Return what reading `body` gives, its kind guessed from the contents; never raises.
+
+    `name` is the address or the file name; a name that ends like an article (".txt", ".eml")
+    makes it one unless the contents are a feed.
+    """
+    try:
+        body = inflate(body, content_encoding, _MAX_BYTES)
+    except BadBody as error:
+        return not_readable(str(error))
+    document = Received(name, body, content_type)
+    as_feed = parse_document(document, now=now)
+    if not as_feed.broken or not _is_article_file(name):
+        return as_feed
+    drafts = read_articles(document, now)
+    identified = identify(drafts.entries)
+    return Parsed(
+        identified.entries,
+        (*drafts.bounded(), *identified.problems),
+        broken=not identified.entries,
+        left_out=identified.left_out,
+    )
+
+
+def _is_article_file(name: str) -> bool:
+    if name.startswith(("http://", "https://")):
+        return False
+    return is_article(name) and PurePosixPath(name).suffix.lower() not in {".xml", ".rss", ".atom"}
