@@ -50,6 +50,6 @@ class Senders:
     ) -> SendOutcome:
         """Try once to tell `receiver` of `alert` and return what became of it; never raises.
 
-        `delivery.attempt` counts the attempts made before this one.
+        `delivery.attempt` is the number of this attempt, 1 for the first.
         """
         return await self._senders[receiver.kind].send(delivery, alert, receiver, now)

@@ -75,7 +75,7 @@ async def post(
             f"blocked, {error.reason}: to reach a private network set allow_private: true"
             " on this receiver"
         )
-    except aiohttp.InvalidURL:
+    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
         return Rejected("the receiver's url is not a valid http(s) address")
     except (aiohttp.ClientError, OSError) as error:
         return Retry(_trouble(error))

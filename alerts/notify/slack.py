@@ -46,7 +46,7 @@ class SlackSender:
             url=receiver.url,
             body=json.dumps(build(alert, delivery)).encode("ascii"),
             headers={"Content-Type": "application/json; charset=utf-8"},
-            attempt=delivery.attempt + 1,
+            attempt=delivery.attempt,
         )
         return await http.post(self._session, request, now, timeout=self._timeout)
 

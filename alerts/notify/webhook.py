@@ -65,7 +65,7 @@ class WebhookSender:
             url=receiver.url,
             body=body,
             headers={"Content-Type": "application/json", **signature},
-            attempt=delivery.attempt + 1,
+            attempt=delivery.attempt,
             hidden=(receiver.secret,),
         )
         return await http.post(self._session, request, now, timeout=self._timeout)
