@@ -47,6 +47,9 @@ class Limits:
     redirects: int = 5
 
 
+DEFAULT_LIMITS = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class _Moved:
     """The answer points elsewhere."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
-from datetime import datetime
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import aiohttp
 
@@ -14,47 +15,64 @@ from alerts.net import PUBLIC_ONLY, AddressPolicy
 from alerts.sources.articles import read_articles
 from alerts.sources.base import Fetched, FetchOutcome, Parsed, Received, one_line
 from alerts.sources.feed import parse_feed
-from alerts.sources.http import Limits, fetch_http, host_of
+from alerts.sources.http import DEFAULT_LIMITS, Limits, fetch_http, host_of
 from alerts.sources.identity import identify
 from alerts.sources.json_feed import parse_json_feed
 from alerts.sources.politeness import Politeness
 from alerts.sources.seeds import fetch_folder
 
 
-@dataclass(slots=True)
 class Sources:
-    """Everything needed to fetch; `session` comes from `alerts.net.open_session`.
+    """Everything needed to listen; `session` comes from `alerts.net.open_session`.
 
-    The option `spacing` of a feed (seconds) makes the distance between requests to its host
-    longer, and shorter too where `policy` names the host as the user's own.
+    At most `per_host` requests to one host at a time, begun `spacing` apart. The option `spacing`
+    of a feed (seconds) makes that distance longer, and shorter too where `policy` names the host
+    as the user's own. A file of a seed folder is complete once unchanged for `settle`.
     """
 
-    session: aiohttp.ClientSession
-    politeness: Politeness = field(default_factory=Politeness)
-    limits: Limits = field(default_factory=Limits)
-    policy: AddressPolicy = PUBLIC_ONLY
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        per_host: int = 2,
+        spacing: timedelta = timedelta(seconds=1),
+        settle: timedelta = timedelta(seconds=2),
+        policy: AddressPolicy = PUBLIC_ONLY,
+        limits: Limits = DEFAULT_LIMITS,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._session = session
+        self._politeness = Politeness(per_host, spacing.total_seconds(), clock, sleep)
+        self._settle = settle
+        self._policy = policy
+        self._limits = limits
 
     async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> FetchOutcome:
         """Return what the source holds that `state` has not seen; never raises for its sake."""
         if feed.kind is FeedKind.SEED_DIR:
-            return await asyncio.to_thread(fetch_folder, feed, state, now)
+            return await asyncio.to_thread(fetch_folder, feed, state, now, self._settle)
         return await fetch_http(
-            self.session,
+            self._session,
             feed,
             state,
             now,
-            politeness=self.politeness,
-            limits=self.limits,
+            politeness=self._politeness,
+            limits=self._limits,
             spacing=self._spacing(feed),
         )
+
+    def parse(self, feed: Feed, fetched: Fetched) -> Parsed:
+        """Return the entries of what was fetched; never raises on bad input."""
+        return parse(feed, fetched)
 
     def _spacing(self, feed: Feed) -> float | None:
         wish = feed.options.get("spacing")
         if not isinstance(wish, int | float) or wish < 0:
             return None
         host = host_of(feed.location)
-        own = self.policy.names(host) or self.policy.allows_privately(host)
-        return wish if own or wish >= self.politeness.spacing else None
+        own = self._policy.names(host) or self._policy.allows_privately(host)
+        return wish if own or wish >= self._politeness.spacing else None
 
 
 def parse(feed: Feed, fetched: Fetched) -> Parsed:

@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from alerts.model.feed import Feed, FeedState
@@ -21,8 +21,7 @@ _MAX_DEPTH = 8
 _MAX_FILES_A_POLL = 2_000
 _MAX_BYTES_A_POLL = 50_000_000
 _MAX_NOTES = 20
-#: A file that has not changed for so long is complete.
-_SETTLED_NS = 2_000_000_000
+_SETTLE = timedelta(seconds=2)
 _PARTIAL = (".part", ".partial", ".tmp", ".crdownload", ".download", ".swp", "~")
 
 #: In place of a hash, or before the last one known: this state of the file is still to be read.
@@ -38,7 +37,8 @@ class _Scan:
     """One pass over the folder."""
 
     before: dict[str, Seen]
-    now_ns: int
+    #: A file modified at this time or before is complete.
+    complete_ns: int
     seen: dict[str, Seen] = field(default_factory=dict)
     documents: list[Received] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -51,10 +51,12 @@ class _Scan:
         self.notes.append(f"{one_line(name, 100)}: {problem}")
 
 
-def fetch_folder(feed: Feed, state: FeedState, now: datetime) -> FetchOutcome:
+def fetch_folder(
+    feed: Feed, state: FeedState, now: datetime, settle: timedelta = _SETTLE
+) -> FetchOutcome:
     """Return the files of the folder `feed.location` that are new or changed and complete.
 
-    Blocks on the file system. A file is complete when it has not changed for two seconds, or not
+    Blocks on the file system. A file is complete when it has not changed for `settle`, or not
     since the last poll. Hidden and partial files, links that leave the folder, devices and pipes
     are passed over. The cursor holds what was seen of each file.
     """
@@ -64,7 +66,8 @@ def fetch_folder(feed: Feed, state: FeedState, now: datetime) -> FetchOutcome:
         entries = sorted(os.scandir(real), key=lambda entry: entry.name)
     except (OSError, RuntimeError, ValueError) as error:
         return FetchFailed(f"the folder cannot be read ({type(error).__name__})")
-    scan = _Scan(_load(state.cursor), int(now.timestamp() * 1_000_000_000))
+    complete_ns = int((now - settle).timestamp() * 1_000_000_000)
+    scan = _Scan(_load(state.cursor), complete_ns)
     for name, path, status in _walk(real, entries, scan):
         _look(name, path, status, scan)
     cursor = _dump(scan.seen)
@@ -124,7 +127,7 @@ def _look(name: str, path: str, status: os.stat_result, scan: _Scan) -> None:
             scan.note(name, f"larger than {_MAX_FILE} bytes")
         return
     old_hash = known[2].removeprefix(_PENDING)
-    if not unchanged and status.st_mtime_ns > scan.now_ns - _SETTLED_NS:
+    if not unchanged and status.st_mtime_ns > scan.complete_ns:
         scan.seen[name] = (*stamp, _PENDING + old_hash)
     elif scan.files >= _MAX_FILES_A_POLL or scan.size >= _MAX_BYTES_A_POLL:
         scan.more = True
