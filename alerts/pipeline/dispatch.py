@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlmodel import Session
-
 from alerts import store
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.decision import Decision, Reason
@@ -15,6 +13,7 @@ from alerts.model.delivery import Delivery, DeliveryState
 from alerts.model.policy import Receiver, Route
 from alerts.pipeline.context import Context
 from alerts.routing import Routed, receivers_for
+from alerts.store import Session
 from alerts.telemetry import get_logger
 
 #: Alerts routed in one transaction.

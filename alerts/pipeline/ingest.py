@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
-from sqlmodel import Session
-
 from alerts import store
 from alerts.model.feed import Feed
 from alerts.model.item import Entry, Item
 from alerts.pipeline.context import Judging
 from alerts.pipeline.judge import Judged, judge
 from alerts.pipeline.normalise import to_item
+from alerts.store import Session
 
 
 @dataclass(frozen=True, slots=True)

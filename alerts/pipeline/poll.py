@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 
 from alerts import store
 from alerts.model.feed import Feed, FeedState
-from alerts.model.item import Entry
 from alerts.pipeline import cadence
 from alerts.pipeline.context import Context
 from alerts.pipeline.ingest import Ingested, ingest
@@ -79,12 +78,13 @@ async def _unchanged(
 ) -> PollResult:
     after = replace(
         _succeeded(ctx, feed, state, now),
-        etag=outcome.etag or state.etag,
-        last_modified=outcome.last_modified or state.last_modified,
-        cursor=outcome.cursor or state.cursor,
+        etag=outcome.etag,
+        last_modified=outcome.last_modified,
+        body_hash=outcome.body_hash,
+        cursor=outcome.cursor,
     )
     await ctx.db.write(lambda session: store.feeds.save_state(session, after))
-    return PollResult(feed.id, "unchanged")
+    return PollResult(feed.id, "unchanged", problems=outcome.notes)
 
 
 async def _failed(
@@ -105,24 +105,28 @@ async def _fetched(
     ctx: Context, feed: Feed, state: FeedState, outcome: Fetched, now: datetime
 ) -> PollResult:
     parsed = await asyncio.to_thread(ctx.sources.parse, feed, outcome)
-    chunks = [parsed.entries[i : i + CHUNK] for i in range(0, len(parsed.entries), CHUNK)]
+    if parsed.broken:
+        return await _failed(ctx, feed, state, FetchFailed(parsed.problems[0]), now)
     total = Ingested()
     baseline = state.baseline_at is None and not feed.backfill
-    for chunk in chunks:
+    for first in range(0, len(parsed.entries), CHUNK):
+        chunk = parsed.entries[first : first + CHUNK]
         total += await ctx.db.write(
             lambda session, chunk=chunk: ingest(session, ctx.judging, feed, chunk, now, baseline)
         )
     after = replace(
         _succeeded(ctx, feed, state, now),
-        baseline_at=state.baseline_at or now,
         last_new=now if total.new else state.last_new,
         etag=outcome.etag,
         last_modified=outcome.last_modified,
         body_hash=outcome.body_hash,
         cursor=outcome.cursor,
     )
+    if outcome.more:
+        after = replace(after, next_due=now, baseline_at=state.baseline_at)
     await ctx.db.write(lambda session: store.feeds.save_state(session, after))
-    return PollResult(feed.id, "new" if total.new else "unchanged", total, parsed.problems)
+    outcome_name = "new" if total.new or total.revised else "unchanged"
+    return PollResult(feed.id, outcome_name, total, (*outcome.notes, *parsed.problems))
 
 
 def _succeeded(ctx: Context, feed: Feed, state: FeedState, now: datetime) -> FeedState:
@@ -131,6 +135,7 @@ def _succeeded(ctx: Context, feed: Feed, state: FeedState, now: datetime) -> Fee
         failures=0,
         last_error="",
         last_success=now,
+        baseline_at=state.baseline_at or now,
         next_due=cadence.after_success(feed.every, now, ctx.rnd),
     )
 

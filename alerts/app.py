@@ -1,0 +1,167 @@
+"""WIRING: settings become a running context; the only place that reads the clock or rolls dice."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from alerts import config, net, store
+from alerts.config import Config
+from alerts.config.rule_files import load_rules
+from alerts.config.settings import HttpSettings
+from alerts.errors import ConfigError, Problem
+from alerts.model.policy import Receiver
+from alerts.notify import Senders
+from alerts.pipeline.context import Context, Judging
+from alerts.rules import RuleSet, compile_rules, run_examples
+from alerts.sources import Sources
+from alerts.store import Database
+from alerts.stories import compile_exposure
+from alerts.telemetry import Metrics, get_logger
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def build_judging(settings: Config, ruleset: RuleSet) -> Judging:
+    """Everything a verdict depends on, from the configuration."""
+    return Judging(
+        ruleset=ruleset,
+        exposure=compile_exposure(settings.exposure),
+        window=settings.settings.stories.window,
+        max_age=settings.settings.stories.max_age,
+    )
+
+
+def load_ruleset(folder: Path) -> RuleSet:
+    """The rules under `folder`/rules, compiled and proven on their own examples.
+
+    Raises ConfigError with every problem: a set that fails its own examples is not used.
+    """
+    pack = load_rules(folder / "rules")
+    ruleset = compile_rules(pack)
+    failures = run_examples(ruleset, pack)
+    if failures:
+        raise ConfigError(
+            [Problem(f.place.file, f.place.line, f.place.column, f.message) for f in failures]
+        )
+    return ruleset
+
+
+class App:
+    """One configured service: open it, start it, reload it, close it."""
+
+    def __init__(self, settings: Config, ruleset: RuleSet, env: Mapping[str, str]) -> None:
+        self._config = settings
+        self._ruleset = ruleset
+        self._env = env
+        self.db = Database(settings.settings.database.url)
+        self.metrics = Metrics()
+        self._context: Context | None = None
+        self._sessions: list[aiohttp.ClientSession] = []
+
+    @classmethod
+    def open(cls, folder: Path, env: Mapping[str, str]) -> App:
+        """Read the configuration in `folder` and bring the database to today's shape.
+
+        Raises ConfigError with every problem found, StoreError when the database cannot be used.
+        """
+        loaded = config.load(folder, env)
+        app = cls(loaded, load_ruleset(folder), env)
+        app.db.migrate()
+        return app
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        return self._config
+
+    @property
+    def context(self) -> Context:
+        """The context in force; a reload replaces it whole."""
+        if self._context is None:
+            raise RuntimeError("the app is not started")
+        return self._context
+
+    @property
+    def tick(self) -> timedelta:
+        """How often the scheduler looks for due work."""
+        return self._config.settings.poll.tick
+
+    @property
+    def feed_count(self) -> int:
+        """How many feeds are polled."""
+        return sum(f.enabled for f in self._config.feeds)
+
+    @property
+    def receiver_count(self) -> int:
+        """How many receivers can be told."""
+        return len(self._config.receivers)
+
+    async def start(self) -> None:
+        """Take the daemon's lock, open the network side and make the tables know the feeds."""
+        self.db.lock_for_daemon()
+        self._context = self._build(self._config, self._ruleset)
+        feeds = self._config.feeds
+        await self.db.write(lambda session: store.feeds.sync(session, feeds, now()))
+        await self.db.write(store.outbox.release_all)
+
+    async def reload(self) -> None:
+        """Read the configuration again and swap it in whole; on ConfigError the old one stays."""
+        loaded = config.load(self._config.folder, self._env)
+        ruleset = load_ruleset(self._config.folder)
+        if loaded.settings.database.url != self._config.settings.database.url:
+            get_logger("app").warning("reload.database_unchanged", hint="restart to move")
+        await self.db.write(lambda session: store.feeds.sync(session, loaded.feeds, now()))
+        self._config, self._ruleset = loaded, ruleset
+        self._context = self._build(loaded, ruleset)
+
+    async def close(self) -> None:
+        """Close the network side and the database."""
+        for session in self._sessions:
+            await session.close()
+        self._sessions.clear()
+        self.db.close()
+
+    def _build(self, loaded: Config, ruleset: RuleSet) -> Context:
+        settings = loaded.settings
+        private = frozenset(settings.http.allow_private)
+        hooks = private | _private_receivers(loaded.receivers)
+        return Context(
+            db=self.db,
+            sources=Sources(
+                self._session(settings.http, private),
+                per_host=settings.http.per_host,
+                spacing=settings.http.spacing,
+                settle=settings.seeds.settle,
+            ),
+            senders=Senders(self._session(settings.http, hooks)),
+            judging=build_judging(loaded, ruleset),
+            routes=loaded.routes,
+            receivers=loaded.receivers,
+            metrics=self.metrics,
+            clock=now,
+            rnd=random.Random(),
+            poll_concurrency=settings.poll.concurrency,
+            delivery_concurrency=settings.delivery.concurrency,
+        )
+
+    def _session(self, settings: HttpSettings, private: frozenset[str]) -> aiohttp.ClientSession:
+        """A new guarded session, closed with the app; one per reload, so that none is cut off."""
+        policy = net.AddressPolicy(private)
+        session = net.open_session(policy, user_agent=net.user_agent(settings.contact))
+        self._sessions.append(session)
+        return session
+
+
+def _private_receivers(receivers: Mapping[str, Receiver]) -> frozenset[str]:
+    """The hosts of receivers that may lie in a private network."""
+    private = (r.url.reveal() for r in receivers.values() if r.allow_private)
+    return frozenset(host for url in private if (host := urlsplit(url).hostname))

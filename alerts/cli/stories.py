@@ -1,0 +1,108 @@
+"""`alerts stories`: what happened in the world, as far as it is known."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from alerts.cli.options import AsJson, ConfigDir, Limit
+from alerts.cli.output import plain, print_json, print_table
+
+app = typer.Typer(help="See the stories: everything published about one event, as one.")
+
+
+@app.command("list")
+def list_stories(
+    config: ConfigDir = None,
+    severity: Annotated[str, typer.Option(help="Only this severity and above.")] = "none",
+    topic: Annotated[str, typer.Option(help="Only stories on this topic.")] = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List stories, the newest first."""
+    from alerts.cli.database import opened
+    from alerts.model.assessment import Severity
+    from alerts.model.story import Story
+    from alerts.store import stories
+    from alerts.store.codec import Codec
+
+    try:
+        least = Severity.parse(severity)
+    except KeyError:
+        raise typer.BadParameter(f"--severity is one of {', '.join(map(str, Severity))}") from None
+    with opened(config) as database:
+        page = database.run_read(
+            lambda session: stories.page(session, limit, severity=least, topic=topic)
+        )
+    if as_json:
+        codec = Codec(Story)
+        print_json({"stories": [codec.encode(s) for s in page.rows]})
+        return
+    print_table(
+        f"{len(page.rows)} stories" + (", more exist: raise --limit" if page.next else ""),
+        ("id", "severity", "direction", "stage", "items", "sources", "updated", "headline"),
+        [
+            (
+                s.id,
+                s.severity,
+                s.direction,
+                s.stage,
+                len(s.items),
+                len(s.sources),
+                s.updated,
+                s.headline,
+            )
+            for s in page.rows
+        ],
+    )
+
+
+@app.command("show")
+def show(
+    story: Annotated[str, typer.Argument(help="The id of a story.")],
+    config: ConfigDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one story: its items, its alerts and every decision about it."""
+    from alerts.cli.database import opened
+    from alerts.model.alert import Alert
+    from alerts.model.decision import Decision
+    from alerts.model.item import Item
+    from alerts.model.story import Story
+    from alerts.store import Session, alerts, decisions, items, stories
+    from alerts.store.codec import Codec
+
+    def read(session: Session) -> tuple[Story, list[Item], list[Alert], list[Decision]]:
+        found = stories.get(session, story)
+        members = [items.get(session, each)[0] for each in found.items]
+        told = list(alerts.page(session, 200, story=story).rows)
+        return found, members, told, decisions.for_subject(session, "story", story)
+
+    with opened(config) as database:
+        found, members, told, decided = database.run_read(read)
+    if as_json:
+        print_json(
+            {
+                "story": Codec(Story).encode(found),
+                "items": [Codec(Item).encode(i) for i in members],
+                "alerts": [Codec(Alert).encode(a) for a in told],
+                "decisions": [Codec(Decision).encode(d) for d in decided],
+            }
+        )
+        return
+    typer.echo(f"{found.id}  {found.severity} · {found.direction} · {found.stage or 'no stage'}")
+    typer.echo(plain(found.headline))
+    print_table(
+        "\nItems",
+        ("id", "source", "published", "title"),
+        [(i.id, i.source, i.published, i.title) for i in members],
+    )
+    print_table(
+        "\nAlerts",
+        ("id", "kind", "severity", "created", "summary"),
+        [(a.id, a.kind, a.severity, a.created, a.summary) for a in told],
+    )
+    print_table(
+        "\nDecisions", ("at", "reason", "detail"), [(d.at, d.reason, d.detail) for d in decided]
+    )
