@@ -26,6 +26,7 @@ class Reason(StrEnum):
     SEVERITY_ROSE = "severity_rose"
     STAGE_CHANGED = "stage_changed"
     DIRECTION_CHANGED = "direction_changed"
+    RATE_CHANGED = "rate_changed"
     DENIED = "denied"
     BELOW_THRESHOLD = "below_threshold"
     ECHO = "echo"

@@ -1,0 +1,74 @@
+"""The one plain sentence an alert says, made from facts alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from alerts.model.alert import AlertKind
+from alerts.model.assessment import Assessment, Direction, Stage
+from alerts.model.facts import Fact
+from alerts.stories.similarity import stated_rates
+
+#: Names listed of one kind before the sentence says "and others".
+MAX_NAMES = 3
+
+# Facts are canonical words, but a company's name comes from outside: what could be markup, a
+# mention or a link in any receiver is left out.
+_NOT_PLAIN = re.compile(r"[^\w\s.,%'()/+-]|_|(?<=\w)\.(?=[^\W\d]{2})|//+")
+
+_STAGE_WORDS = {
+    Stage.NONE: "reported",
+    Stage.IN_FORCE: "in force",
+}
+
+
+def summarise(assessment: Assessment, kind: AlertKind, changes: tuple[str, ...]) -> str:
+    """What happened, for a first alert; what changed, for an update; what is denied."""
+    happened = _happened(assessment)
+    if kind == AlertKind.CORRECTION:
+        return f"Denied: {happened}."
+    if kind == AlertKind.UPDATE:
+        return f"Changed: {', '.join(changes)} ({happened})."
+    return f"{happened[0].upper()}{happened[1:]}."
+
+
+def _happened(assessment: Assessment) -> str:
+    facts = assessment.facts
+    sentence = _event(assessment)
+    if actors := _names(facts.actors):
+        sentence = f"{actors}: {sentence}"
+    if materials := _names(facts.materials):
+        sentence += f" on {materials}"
+    if targets := _names(facts.targets):
+        sentence += f" aimed at {targets}"
+    if rates := sorted(stated_rates(assessment), key=lambda rate: (len(rate), rate)):
+        sentence += f" at {' and '.join(f'{rate} %' for rate in rates[:MAX_NAMES])}"
+    if assessment.stage == Stage.DENIED:
+        return _plain(sentence)
+    return _plain(f"{sentence}, {_stage(assessment.stage)}{_direction(assessment.direction)}")
+
+
+def _event(assessment: Assessment) -> str:
+    if assessment.event:
+        return assessment.event.replace("_", " ")
+    topics = assessment.on_topic()[:2]
+    return f"{' and '.join(t.replace('_', ' ') for t in topics) or 'supply'} news"
+
+
+def _names(facts: Iterable[Fact]) -> str:
+    names = list(dict.fromkeys(fact.value for fact in facts))
+    more = " and others" if len(names) > MAX_NAMES else ""
+    return ", ".join(names[:MAX_NAMES]) + more
+
+
+def _stage(stage: Stage) -> str:
+    return _STAGE_WORDS.get(stage, stage.value)
+
+
+def _direction(direction: Direction) -> str:
+    return f", {direction}" if direction != Direction.NONE else ""
+
+
+def _plain(sentence: str) -> str:
+    return " ".join(_NOT_PLAIN.sub(" ", sentence.replace(":", "\0")).replace("\0", ":").split())
