@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from urllib.parse import quote
 
 from alerts.notify.outside import cut, one_line
@@ -52,11 +54,12 @@ def link(url: str, label: str) -> str:
     claims.
     """
     target = quote(safe_link(url), safe=":/?#[]@!$&'()+,;=%-._~", errors="replace")
-    if not target or len(target) > _LINK_AT_MOST:
+    escaped = target.translate(_ENTITY_TABLE)
+    if not target or len(escaped) > _LINK_AT_MOST:
         return ""
     host = re.split("[/?#]", target.partition("://")[2], maxsplit=1)[0]
     shown = _escaped(cut(host, 80).translate(_FORMATTING), 90)
-    return f"<{target.translate(_ENTITY_TABLE)}|{label} {shown}>"
+    return f"<{escaped}|{label} {shown}>"
 
 
 def _unlinked(line: str) -> str:
@@ -69,9 +72,5 @@ def _escaped(line: str, limit: int) -> str:
     escaped = line.translate(_ENTITY_TABLE)
     if len(escaped) <= limit:
         return escaped
-    size = 0
-    for position, char in enumerate(line):
-        size += len(_ENTITIES.get(char, char))
-        if size >= limit:
-            return line[:position].translate(_ENTITY_TABLE) + "…"
-    return escaped
+    sizes = list(accumulate(len(_ENTITIES.get(char, char)) for char in line))
+    return line[: bisect_right(sizes, limit - 1)].translate(_ENTITY_TABLE) + "…"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: No message shows more than this of one text, so nothing beyond it is looked at.
-_READ_AT_MOST = 20_000
+#: How many characters are looked at for each one that may be shown; only hostile text hides more.
+_READ_FOR_EACH = 8
 #: Marks stacked on one letter; the scripts that stack most (Thai, Tibetan, Hebrew) stay below.
 _MARKS_AT_MOST = 4
 
@@ -32,9 +32,12 @@ def one_line(text: str, limit: int) -> str:
     >>> one_line("rare earth magnets", 11)
     'rare earth…'
     """
+    part = text[: limit * _READ_FOR_EACH]
+    if part.isascii() and part.isprintable():
+        return cut(" ".join(part.split()), limit)
     kept: list[str] = []
     marks = 0
-    for char in _TERMINAL_SEQUENCE.sub("", text[:_READ_AT_MOST]):
+    for char in _TERMINAL_SEQUENCE.sub("", part):
         shown = _shown(char)
         marks = marks + 1 if shown and unicodedata.category(char)[0] == "M" else 0
         if marks <= _MARKS_AT_MOST:

@@ -18,6 +18,12 @@ DIRECTION_SYMBOLS = {
     Direction.MIXED: "◆",
     Direction.NONE: "●",
 }
+_DIRECTION_PHRASES = {
+    Direction.ESCALATING: "{SEVERITY} · escalating",
+    Direction.EASING: "EASING · {severity}",
+    Direction.MIXED: "{SEVERITY} · mixed, tighter and freer",
+    Direction.NONE: "{SEVERITY} · no clear direction",
+}
 TOPIC_LABELS = {
     "tariff": "tariffs",
     "rare_earth": "rare earths",
@@ -100,8 +106,9 @@ def top_evidence(alert: Alert, most: int = 5) -> tuple[Evidence, ...]:
     seen: set[tuple[str, str]] = set()
     found: list[Evidence] = []
     for each in sorted(alert.evidence, key=lambda e: (-abs(e.points), e.span, e.rule)):
-        key = (each.rule, each.text.casefold())
-        if each.text.strip() and key not in seen:
+        quote = each.text[:200].strip().casefold()
+        key = (each.rule, quote)
+        if quote and key not in seen:
             seen.add(key)
             found.append(each)
     return tuple(found[:most])
@@ -170,15 +177,7 @@ def highlight(
 
 def _severity_and_direction(alert: Alert) -> str:
     severity = str(alert.severity)
-    match alert.direction:
-        case Direction.ESCALATING:
-            return f"{severity.upper()} · escalating"
-        case Direction.EASING:
-            return f"EASING · {severity}"
-        case Direction.MIXED:
-            return f"{severity.upper()} · mixed, tighter and freer"
-        case Direction.NONE:
-            return f"{severity.upper()} · no clear direction"
+    return _DIRECTION_PHRASES[alert.direction].format(severity=severity, SEVERITY=severity.upper())
 
 
 def _signed_sum(terms: Sequence[tuple[int, str]]) -> str:

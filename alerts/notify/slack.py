@@ -18,7 +18,6 @@ from alerts.notify import http, render
 from alerts.notify.mrkdwn import link, mrkdwn_text, plain_text
 
 _HEADER = 150
-_SECTION = 3000
 _HEADLINE = 300
 _SUMMARY = 900
 _LINE = 240
@@ -59,10 +58,10 @@ def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
     blocks = [
         _header(alert),
         *_story(alert),
-        *_section("*What is new*", _changes(alert)),
-        *_section("", _why(alert)),
-        *_section("", _touches(alert)),
-        *_section("", _link(alert)),
+        *_section(*_changes(alert)),
+        *_section(*_why(alert)),
+        *_section(*_touches(alert)),
+        *_section(*_link(alert)),
         _origin(alert, delivery),
     ]
     return {
@@ -91,10 +90,12 @@ def _story(alert: Alert) -> Iterable[Block]:
 
 
 def _changes(alert: Alert) -> list[str]:
-    lines = [f"• {mrkdwn_text(change, _LINE)}" for change in render.changes(alert)[:_CHANGES]]
-    if len(alert.changes) > _CHANGES:
-        lines.append(f"• and {len(alert.changes) - _CHANGES} more")
-    return lines
+    changes = render.changes(alert)
+    shown = [mrkdwn_text(change, _LINE) for change in changes[:_CHANGES]]
+    lines = [f"• {change}" for change in shown if change]
+    if len(changes) > _CHANGES:
+        lines.append(f"• and {len(changes) - _CHANGES} more")
+    return ["*What is new*", *lines] if lines else []
 
 
 def _why(alert: Alert) -> list[str]:
@@ -107,11 +108,10 @@ def _why(alert: Alert) -> list[str]:
 
 
 def _touches(alert: Alert) -> list[str]:
-    if not alert.exposure_hits:
-        return []
-    names = [mrkdwn_text(hit, 80) for hit in alert.exposure_hits[:_HITS]]
+    shown = [mrkdwn_text(hit, 80) for hit in alert.exposure_hits[:_HITS]]
+    names = ", ".join(name for name in shown if name)
     more = len(alert.exposure_hits) - _HITS
-    return [f"*Touches:* {', '.join(names)}" + (f" and {more} more" if more > 0 else "")]
+    return [f"*Touches:* {names}" + (f" and {more} more" if more > 0 else "")] if names else []
 
 
 def _link(alert: Alert) -> list[str]:
@@ -134,16 +134,10 @@ def _fallback(alert: Alert) -> str:
     return f"{first} · {mrkdwn_text(alert.headline, _HEADLINE)}"
 
 
-def _section(title: str, lines: list[str]) -> Iterable[Block]:
-    """One section of all lines that fit, nothing when there is no line."""
-    if not lines:
-        return
-    text = title
-    for line in lines:
-        longer = f"{text}\n{line}" if text else line
-        if len(longer) <= _SECTION:
-            text = longer
-    yield {"type": "section", "text": _mrkdwn(text)}
+def _section(*lines: str) -> Iterable[Block]:
+    """One section of these lines, nothing when there is none; each kind of line has its budget."""
+    if lines:
+        yield {"type": "section", "text": _mrkdwn("\n".join(lines))}
 
 
 def _plain(text: str) -> Block:

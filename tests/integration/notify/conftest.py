@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import aiohttp
 import pytest
@@ -115,14 +117,14 @@ def sending() -> type[Sending]:
 def send() -> Callable[..., tuple[SendOutcome, Sink]]:
     """Send once to a receiver that answers with a handler; returns the outcome and the sink."""
 
-    def run(handler: Handler, **changes: object) -> tuple[SendOutcome, Sink]:
-        return asyncio.run(Sending(**changes).against(handler))  # type: ignore[arg-type]
+    def run(handler: Handler, **changes: Any) -> tuple[SendOutcome, Sink]:
+        return asyncio.run(Sending(**changes).against(handler))
 
     return run
 
 
 @pytest.fixture(scope="session")
-def an_alert_and_delivery() -> tuple[Alert, Delivery, Callable[[], aiohttp.ClientSession]]:
+def an_alert_and_delivery() -> tuple[Alert, Delivery, Callable[..., aiohttp.ClientSession]]:
     """The alert, its delivery, and a way to open a session inside a loop."""
     delivery = Delivery("dl_51", ALERT.id, "console", DeliveryState.PENDING, 1, NOW)
-    return ALERT, delivery, lambda: open_session(AddressPolicy(), user_agent="alerts/test")
+    return ALERT, delivery, partial(open_session, AddressPolicy(), user_agent="alerts/test")

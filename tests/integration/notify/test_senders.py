@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import time_machine
 from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
 from standardwebhooks import Webhook
 
 from alerts.model.delivery import Rejected, Retry, Sent
@@ -203,6 +204,29 @@ def test_a_closed_port_is_tried_again(sending: Any) -> None:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
         outcome = asyncio.run(sending().to(a_webhook(url)))
     assert outcome == Retry("no connection: connection refused")
+
+
+class NoSuchHost(AbstractResolver):
+    """A resolver that knows no host."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        raise socket.gaierror(socket.EAI_NONAME, f"{host}:{port}:{family}")
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def test_an_unknown_host_is_tried_again_and_not_named(an_alert_and_delivery: Any) -> None:
+    alert, delivery, session_of = an_alert_and_delivery
+
+    async def run() -> object:
+        async with session_of(resolver=NoSuchHost()) as session:
+            receiver = a_webhook("https://hooks.example/s3cr3t")
+            return await Senders(session).send(delivery, alert, receiver, NOW)
+
+    assert asyncio.run(run()) == Retry("the receiver's host name was not found")
 
 
 def test_an_unencrypted_port_spoken_to_in_tls_is_tried_again(sending: Any) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import io
 from collections.abc import Callable
 from datetime import datetime
+from typing import TextIO
 
 import pytest
 from hypothesis import given
@@ -72,8 +73,8 @@ def test_outside_text_makes_no_line_and_no_terminal_sequence(an_alert: Build, te
     assert not set("".join(lines)) & set("\x1b\x9b\x07\r\u2028\u202e")
 
 
-def send(stream: io.TextIOBase, alert: Alert, delivery: Delivery, now: datetime) -> object:
-    sender = ConsoleSender(stream)  # type: ignore[arg-type]
+def send(stream: TextIO, alert: Alert, delivery: Delivery, now: datetime) -> object:
+    sender = ConsoleSender(stream)
     return asyncio.run(sender.send(delivery, alert, CONSOLE, now))
 
 
