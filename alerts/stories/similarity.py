@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from alerts.model.assessment import Assessment, Direction
 from alerts.model.item import Item
-from alerts.text.fingerprint import numbers, similarity, sketch
+from alerts.text.fingerprint import numbers, similarity, sketch, weight
 
 #: Headlines with this share of common words are near-duplicates.
 NEAR = 0.6
-#: Members a sketch needs before its headline says enough to be told from others (four words).
-_ENOUGH = 5
+#: Distinct words a headline needs to say which event it means.
+ENOUGH_WORDS = 4
 #: Characters of a text in which a rate counts as what the item reports, not as background.
 _OPENING = 500
 
@@ -31,15 +31,14 @@ def index_keys(item: Item, assessment: Assessment) -> tuple[str, ...]:
     mean one event have no key.
     """
     del assessment  # keys by facts belong here
-    members = sketch(item.title)
     keys = []
     if says_which(item.canonical_url):
         digest = hashlib.blake2b(item.canonical_url.encode(), digest_size=8).hexdigest()
         keys.append(f"u:{digest}")
     if says_enough(item):
         keys.append(f"c:{item.content_hash[:16]}")
-    if len(members) >= _ENOUGH:
-        keys.extend(f"t:{member:015x}" for member in members)
+    if weight(item.title) >= ENOUGH_WORDS:
+        keys.extend(f"t:{member:016x}" for member in sketch(item.title))
     return tuple(keys)
 
 
@@ -51,7 +50,7 @@ def says_which(url: str) -> bool:
 
 def says_enough(item: Item) -> bool:
     """True when an equal content can only be the same news: not "Press release" twice."""
-    return len(item.text) >= 40 or len(sketch(item.title)) >= _ENOUGH
+    return len(item.text) >= 40 or weight(item.title) >= ENOUGH_WORDS
 
 
 def near_titles(a: str, b: str) -> float:
@@ -59,7 +58,7 @@ def near_titles(a: str, b: str) -> float:
 
     Headlines with different numbers never are: Notice No. 61 is not Notice No. 62.
     """
-    if min(len(sketch(a)), len(sketch(b))) < _ENOUGH or _differ(numbers(a), numbers(b)):
+    if min(weight(a), weight(b)) < ENOUGH_WORDS or _differ(numbers(a), numbers(b)):
         return 0.0
     likeness = similarity(a, b)
     return likeness if likeness >= NEAR else 0.0

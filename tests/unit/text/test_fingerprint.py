@@ -15,6 +15,7 @@ from alerts.text.fingerprint import (
     numbers,
     similarity,
     sketch,
+    weight,
     without_source,
 )
 
@@ -77,8 +78,17 @@ def test_a_sketch_is_short_sorted_and_positive() -> None:
     assert list(members) == sorted(set(members))
     assert all(0 <= m < 2**63 for m in members)
     assert sketch("the of") == ()
-    assert len(sketch("稀土出口")) == 3
+    assert len(sketch("稀土出口管制")) == 7
     assert len(sketch("Tariffs")) == 1
+
+
+def test_a_phrase_all_headlines_share_brings_none_together() -> None:
+    a = sketch("Rare earth prices in Vietnam fall to a record low")
+    assert not set(a) & set(sketch("Lynas opens a rare earth plant in Texas"))
+
+
+def test_the_weight_counts_distinct_words() -> None:
+    assert [weight(t) for t in ("", "the of", "ban ban", "稀土出口", TITLE)] == [0, 0, 1, 3, 9]
 
 
 def test_a_sketch_is_the_same_in_another_process() -> None:
