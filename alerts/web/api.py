@@ -16,6 +16,16 @@ PREFIX = "/api/v1"
 PATHS = ("/alerts", "/stories", "/stories/{id}", "/items/{id}", "/sources", "/deliveries")
 
 
+def _possible(id: str) -> str:  # noqa: A002 - named in the address
+    if len(id) > 200 or not id.isprintable():
+        raise HTTPException(404, "Nothing is stored under this id.")
+    return id
+
+
+#: An id from the address that a database can look up; any other is not found.
+StoredId = Annotated[str, Depends(_possible)]
+
+
 def router(database: Reader) -> APIRouter:
     """Every route under `/api/v1`, reading from `database`."""
     routes = APIRouter(prefix=PREFIX, tags=["v1"])
@@ -79,7 +89,7 @@ def _add_details(routes: APIRouter, database: Reader) -> None:
     @routes.get(
         "/stories/{id}", summary="One story with its decisions", dependencies=[Depends(_no_query)]
     )
-    async def show_story(id: str) -> views.StoryDetail:  # noqa: A002 - the name in the address
+    async def show_story(id: StoredId) -> views.StoryDetail:  # noqa: A002 - named in the address
         def found(session: store.Session) -> views.StoryDetail:
             return views.StoryDetail.of(
                 stories.get(session, id), decisions.for_subject(session, "story", id)
@@ -92,7 +102,7 @@ def _add_details(routes: APIRouter, database: Reader) -> None:
         summary="One item with its assessment, stories and decisions",
         dependencies=[Depends(_no_query)],
     )
-    async def show_item(id: str) -> views.ItemDetail:  # noqa: A002 - the name in the address
+    async def show_item(id: StoredId) -> views.ItemDetail:  # noqa: A002 - named in the address
         def found(session: store.Session) -> views.ItemDetail:
             item, assessment = items.get(session, id)
             return views.ItemDetail.of(

@@ -62,7 +62,8 @@ class Guard:
     def _authorized(self, headers: Headers) -> bool:
         scheme, _, shown = headers.get("authorization", "").partition(" ")
         wanted = self.token.reveal().encode()
-        same = hmac.compare_digest(shown.strip().encode(), wanted)
+        # Starlette reads header bytes as latin-1; this gives them back as they were sent.
+        same = hmac.compare_digest(shown.strip().encode("latin-1"), wanted)
         return same and scheme.lower() == "bearer"
 
 

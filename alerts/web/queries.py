@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.model.assessment import Severity
 from alerts.model.delivery import DeliveryState
+
+#: A name or an id; PostgreSQL refuses text that holds a NUL.
+Printable = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class Listing(BaseModel):
@@ -26,7 +29,7 @@ class Sources(Listing):
 class Alerts(Listing):
     """Alerts, perhaps of one story only."""
 
-    story: str = Field("", max_length=200, description="Id of a story.")
+    story: Printable = Field("", description="Id of a story.")
 
 
 class Stories(Listing):
@@ -45,4 +48,4 @@ class Deliveries(Listing):
     """Deliveries, perhaps in one state or to one receiver only."""
 
     state: DeliveryState | None = None
-    receiver: str = Field("", max_length=200)
+    receiver: Printable = ""

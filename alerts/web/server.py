@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -62,16 +62,22 @@ class Server:
         if self._task is None:
             return
         task, self._task = self._task, None
-        self._server.should_exit = True
+        self._server.leave()
         await task
 
 
 class _InnerServer(uvicorn.Server):
-    """uvicorn without signal handlers of its own, and with an event for its being up."""
+    """uvicorn without signal handlers of its own and without polling; says when it is up."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
+        self._leaving = asyncio.Event()
+
+    def leave(self) -> None:
+        """Begin the shutdown now."""
+        self.should_exit = True
+        self._leaving.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -82,6 +88,12 @@ class _InnerServer(uvicorn.Server):
         """Start, then say so."""
         await super().startup(sockets=sockets)
         self.listening.set()
+
+    async def main_loop(self) -> None:
+        """Refresh the Date header once a second until told to leave."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), 1)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,6 +13,7 @@ from prometheus_client import CollectorRegistry, Counter
 from alerts.model.policy import Secret
 from alerts.store import Database
 from alerts.web import Reader, Server, Services, create_app
+from tests.integration.web import rows
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,27 @@ def asker(session: aiohttp.ClientSession, address: str) -> Get:
     async def get(path: str, method: str = "GET", **headers: str) -> Answer:
         named = {name.replace("_", "-"): text for name, text in headers.items()}
         async with session.request(method, address + path, headers=named) as answer:
-            return Answer(answer.status, dict(answer.headers), await answer.text())
+            return Answer(
+                answer.status,
+                {name.lower(): text for name, text in answer.headers.items()},
+                await answer.text(),
+            )
 
     return get
 
 
 @pytest.fixture
-def daemon(tmp_path: Path):
-    database = Database(str(tmp_path / "alerts.db"))
-    database.migrate()
+def daemon(sqlite_url: str):
+    """The HTTP side over a SQLite file that nobody has set up yet."""
+    database = Database(sqlite_url)
     served = Daemon(database)
     Counter("alerts_polls", "Polls", ["outcome"], registry=served.registry).labels("new").inc(3)
     yield served
     database.close()
+
+
+@pytest.fixture
+def filled(database: Database) -> Daemon:
+    """The HTTP side over each kind of database, with one story, three alerts and their like."""
+    database.run_write(rows.fill)
+    return Daemon(database)

@@ -5,12 +5,12 @@ import pytest
 from alerts.web.errors import SECURITY_HEADERS
 
 
-def test_the_index_names_every_address_and_each_of_them_answers(daemon) -> None:
-    (index,) = daemon.get("/")
+def test_the_index_names_every_address_and_each_of_them_answers(filled) -> None:
+    (index,) = filled.get("/")
     assert index.json["name"] == "alerts"
     assert index.json["version"] == "1.2.3"
     lists = [path for path in index.json["api"] if "{" not in path]
-    answers = daemon.get(*index.json["status"], *lists, index.json["openapi"])
+    answers = filled.get(*index.json["status"], *lists, index.json["openapi"])
     assert [answer.status for answer in answers] == [200] * len(answers)
     assert len(lists) == 4
 
@@ -80,4 +80,5 @@ def test_with_a_token_only_the_probes_are_open(daemon) -> None:
     paths = ("/healthz", "/readyz", "/", "/metrics", "/api/v1/alerts", "/api/v1/openapi.json")
     assert [a.status for a in daemon.get(*paths)] == [200, 200, 401, 401, 401, 401]
     shown = daemon.get(*paths, authorization="Bearer t0ken", host="alerts.example")
-    assert [a.status for a in shown] == [200] * 6
+    # The database behind it was never set up, so the API says that, and no longer 401.
+    assert [a.status for a in shown] == [200, 200, 200, 200, 503, 200]
