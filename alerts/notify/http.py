@@ -27,6 +27,7 @@ REFUSALS = 3
 LONGEST_WISH = timedelta(hours=24)
 
 _EXCERPT = 120
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRY_LATER = frozenset({408, 425, 429})
 _TAG = re.compile(r"<[^<>]*>")
 #: Shorter parts of an address are words like "services", not keys.
@@ -106,7 +107,7 @@ def _classify(status: int, attempt: int, excerpt: str, after: timedelta | None) 
     if 200 <= status < 300:
         return Sent(status)
     answer = f"{status} {excerpt}".strip()
-    if 300 <= status < 400:
+    if status in _REDIRECTS:
         return Rejected(f"redirect ({status}): set the receiver's url to the final address", status)
     if status == 410:
         return Rejected(f"gone: the receiver no longer exists ({answer})", status)

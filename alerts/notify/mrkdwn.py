@@ -47,6 +47,13 @@ def mrkdwn_text(text: str, limit: int) -> str:
     return _escaped(line, limit)
 
 
+def unescape_text(text: str) -> str:
+    """Return `text` as Slack shows it, the three entities decoded once."""
+    for char, entity in reversed(_ENTITIES.items()):
+        text = text.replace(entity, char)
+    return text
+
+
 def link(url: str, label: str) -> str:
     """Return `<url|label host>`, or "" when the address is no http(s) link that can be shown.
 

@@ -6,8 +6,10 @@ Limits are Slack's own: 50 blocks, header 150 characters, section text 3000, ten
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import aiohttp
 
@@ -15,7 +17,7 @@ from alerts.model.alert import Alert
 from alerts.model.delivery import Delivery, SendOutcome
 from alerts.model.policy import Receiver
 from alerts.notify import http, render
-from alerts.notify.mrkdwn import link, mrkdwn_text, plain_text
+from alerts.notify.mrkdwn import link, mrkdwn_text, plain_text, unescape_text
 
 _HEADER = 150
 _HEADLINE = 300
@@ -24,8 +26,9 @@ _LINE = 240
 _CHANGES = 6
 _QUOTES = 4
 _HITS = 12
+_OWN_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
 
-Block = dict[str, object]
+Block = dict[str, Any]
 
 
 class SlackSender:
@@ -55,18 +58,10 @@ def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
 
     The same alert and delivery give the same message. Nothing in it comes from outside unescaped.
     """
-    blocks = [
-        _header(alert),
-        *_story(alert),
-        *_section(*_changes(alert)),
-        *_section(*_why(alert)),
-        *_section(*_touches(alert)),
-        *_section(*_link(alert)),
-        _origin(alert, delivery),
-    ]
+    ids = plain_text(f"alert {alert.id} · delivery {delivery.id}", _LINE)
     return {
         "text": _fallback(alert),
-        "blocks": blocks,
+        "blocks": [*_blocks(alert), _context(_origin(alert), ids)],
         # Nothing is looked up, unfurled or formatted beyond what the blocks say.
         "mrkdwn": False,
         "link_names": False,
@@ -74,6 +69,32 @@ def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
         "unfurl_links": False,
         "unfurl_media": False,
     }
+
+
+def preview(alert: Alert) -> list[str]:
+    """Return the lines a reader sees in Slack, for a terminal; a link shows as its label."""
+    texts = [_seen(block["text"]) for block in _blocks(alert)] + [_seen(_plain(_origin(alert)))]
+    return [line for text in texts for line in text.split("\n")]
+
+
+def _blocks(alert: Alert) -> list[Block]:
+    return [
+        _header(alert),
+        *_story(alert),
+        *_section(*_changes(alert)),
+        *_section(*_why(alert)),
+        *_section(*_touches(alert)),
+        *_section(*_link(alert)),
+    ]
+
+
+def _seen(shown: Block) -> str:
+    """The text of a text object as Slack displays it."""
+    text = str(shown["text"])
+    if shown["type"] == "mrkdwn":
+        # Every star and every raw bracket left in here is our own.
+        text = _OWN_LINK.sub(r"\1", text).replace("*", "")
+    return unescape_text(text)
 
 
 def _header(alert: Alert) -> Block:
@@ -121,11 +142,13 @@ def _link(alert: Alert) -> list[str]:
     return [found] if found else []
 
 
-def _origin(alert: Alert, delivery: Delivery) -> Block:
+def _origin(alert: Alert) -> str:
     source = plain_text(alert.source, 80)
-    parts = [source, *render.standing(alert)] if source else list(render.standing(alert))
-    ids = plain_text(f"alert {alert.id} · delivery {delivery.id}", _LINE)
-    return {"type": "context", "elements": [_plain(" · ".join(parts)), _plain(ids)]}
+    return " · ".join([source, *render.standing(alert)] if source else render.standing(alert))
+
+
+def _context(*texts: str) -> Block:
+    return {"type": "context", "elements": [_plain(text) for text in texts]}
 
 
 def _fallback(alert: Alert) -> str:

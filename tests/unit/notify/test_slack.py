@@ -265,6 +265,31 @@ def test_an_alert_with_nothing_but_a_score_is_still_a_message(
     assert [block["type"] for block in blocks] == ["header", "section", "context"]
 
 
+def test_a_preview_reads_like_the_message(an_update: Alert) -> None:
+    assert slack.preview(an_update) == [
+        "▲ CRITICAL · escalating · UPDATE · rare earths, export control",
+        "Controls on terbium & dysprosium take effect",
+        "The licence duty is in force.",
+        "What is new",
+        "• severity high → critical",
+        "• stage announced → in force",
+        "Why: score 86 = 46 rare earth heavy + 30 export control verbs + 10 stage in force",
+        "• +30 export control verbs: “widens export controls”",
+        "• +24 rare earth heavy: “terbium”",
+        "• +22 rare earth heavy: “dysprosium”",
+        "• +10 stage in force: “take effect”",
+        "Touches: terbium (magnet line 2), Aurora Magnets GmbH",
+        "Read it at news.example",
+        "Metals Wire · official source · in force · 5 items from 3 sources · 2026-03-02 08:15 UTC",
+    ]
+
+
+@pytest.mark.parametrize("text", ["a & b < c > d", "&lt;!channel&gt;", "<x|y>", "&amp;lt;"])
+def test_a_preview_decodes_exactly_once(an_alert: Build, text: str) -> None:
+    shown = slack.preview(an_alert(headline=text, summary=f"*{text}*"))
+    assert shown[1:3] == [text, f"*{text}*"]
+
+
 def test_slack_is_told_to_look_nothing_up(an_alert: Build, a_delivery: Delivery) -> None:
     payload = slack.build(an_alert(), a_delivery)
     for switch in ("mrkdwn", "link_names", "unfurl_links", "unfurl_media"):
