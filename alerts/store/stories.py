@@ -32,6 +32,8 @@ _DELIVERIES = table(DeliveryRow)
 
 #: More candidates than this are never worth comparing with.
 MOST_CANDIDATES = 50
+#: Of a key that many items share, only so many of the newest are looked at.
+_NEWEST_OF_A_KEY = 200
 
 
 class Joining(Protocol):
@@ -197,7 +199,7 @@ def _sharing(keys: Sequence[str], since: datetime, limit: int) -> Select[Any]:
             select(columns.item, columns.story, columns.at)
             .where(columns.key == key, columns.at >= since)
             .order_by(columns.at.desc())
-            .limit(limit)
+            .limit(_NEWEST_OF_A_KEY)
             .subquery()
         )
         for key in dict.fromkeys(keys)

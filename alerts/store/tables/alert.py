@@ -9,6 +9,7 @@ from sqlmodel import Field, Index, SQLModel, text
 
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Direction, Evidence, Severity, Stage
+from alerts.model.feed import Tier
 from alerts.store.codec import Codec
 from alerts.store.columns import PLAIN_JSON, ROW_NUMBER, Text, UtcDateTime
 
@@ -48,6 +49,7 @@ class AlertRow(SQLModel, table=True):
     items: int
     sources: int
     exposure_hits: Any = Field(sa_type=PLAIN_JSON, nullable=False)
+    tier: str | None = None
     dispatched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     @staticmethod
@@ -74,6 +76,7 @@ class AlertRow(SQLModel, table=True):
             "items": alert.items,
             "sources": alert.sources,
             "exposure_hits": _LINES.encode(alert.exposure_hits),
+            "tier": None if alert.tier is None else alert.tier.value,
         }
 
     def to_model(self) -> Alert:
@@ -99,4 +102,5 @@ class AlertRow(SQLModel, table=True):
             items=self.items,
             sources=self.sources,
             exposure_hits=_LINES.decode(self.exposure_hits),
+            tier=None if self.tier is None else Tier(self.tier),
         )

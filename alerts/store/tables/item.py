@@ -12,12 +12,13 @@ from alerts.model.feed import Tier
 from alerts.model.item import Item
 from alerts.store.codec import Codec
 from alerts.store.columns import PLAIN_JSON, ROW_NUMBER, Text, UtcDateTime, storable
+from alerts.stories import stated_rates
 
 _ASSESSMENT = Codec(Assessment)
 
 
 class ItemRow(SQLModel, table=True):
-    """One item; severity, score, direction and rates repeat the assessment for queries."""
+    """One item; severity, score, direction and stated rates repeat the assessment for queries."""
 
     __tablename__ = "items"
     __table_args__ = (
@@ -67,7 +68,7 @@ class ItemRow(SQLModel, table=True):
             "severity": int(assessment.severity),
             "score": assessment.score,
             "direction": assessment.direction.value,
-            "rates": sorted({storable(rate.value) for rate in assessment.facts.rates}),
+            "rates": sorted(map(storable, stated_rates(assessment))),
             "assessment": _ASSESSMENT.encode(assessment),
         }
 

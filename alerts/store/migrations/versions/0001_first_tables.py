@@ -168,6 +168,7 @@ def _alerts() -> None:
         sa.Column("items", sa.Integer(), nullable=False),
         sa.Column("sources", sa.Integer(), nullable=False),
         sa.Column("exposure_hits", sa.JSON(), nullable=False),
+        sa.Column("tier", sa.String(), nullable=True),
         sa.Column("dispatched_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["item"],

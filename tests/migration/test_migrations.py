@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import fields
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from alerts.errors import StoreError
+from alerts.model.alert import Alert
+from alerts.model.decision import Decision
+from alerts.model.delivery import Attempt, Delivery
+from alerts.model.feed import Feed, FeedState
+from alerts.model.item import Item
+from alerts.model.story import Story
+from alerts.store import Database, counters
+from alerts.store.tables import METADATA
+
+#: Where a field is stored under another name, or in a table of its own.
+ELSEWHERE = {"every": "every_s", "feed_id": "id", "items": "row"}
+
+
+@pytest.fixture
+def empty(database_url):
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+def test_the_migrations_make_exactly_the_tables_the_code_declares(database):
+    def differences(session):
+        context = MigrationContext.configure(
+            session.connection(), opts={"compare_type": True, "target_metadata": METADATA}
+        )
+        return [d for d in compare_metadata(context, METADATA) if "alembic_version" not in str(d)]
+
+    assert database.run_read(differences) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "table"),
+    [
+        (Feed, "feeds"),
+        (FeedState, "feeds"),
+        (Item, "items"),
+        (Story, "stories"),
+        (Alert, "alerts"),
+        (Delivery, "deliveries"),
+        (Attempt, "attempts"),
+        (Decision, "decisions"),
+    ],
+)
+def test_every_field_of_a_noun_has_its_column(model, table):
+    names = {ELSEWHERE.get(each.name, each.name) for each in fields(model)}
+    assert names <= set(METADATA.tables[table].columns.keys())
+
+
+def test_migrating_an_empty_database_names_its_revision(empty):
+    assert empty.migrate() == "0001"
+    assert empty.run_read(counters.every) == []
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(database):
+    database.run_write(lambda s: s.execute(text("UPDATE alembic_version SET version_num='9999'")))
+    with pytest.raises(StoreError, match=r"newer version of alerts \(revision 9999\)"):
+        database.migrate()
+    if database.path is not None:
+        assert list(database.path.parent.glob("*.bak")) == []
+
+
+def test_a_table_of_our_name_that_somebody_else_made_is_refused(empty):
+    empty.run_write(lambda s: s.execute(text("CREATE TABLE items (mine int)")))
+    with pytest.raises(StoreError, match="table 'items' that alerts did not make"):
+        empty.migrate()
+
+
+def test_tables_of_others_are_left_alone(empty):
+    empty.run_write(lambda s: s.execute(text("CREATE TABLE others (n int)")))
+    assert empty.migrate() == "0001"
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty):
+    # The last table of the migration meets a view of its name, which is no table of ours.
+    empty.run_write(lambda s: s.execute(text("CREATE VIEW counters AS SELECT 1 AS n")))
+    with pytest.raises(StoreError, match="counters"):
+        empty.migrate()
+    empty.run_write(lambda s: s.execute(text("DROP VIEW counters")))
+    assert empty.migrate() == "0001"
+
+
+def test_an_older_sqlite_file_is_copied_before_it_is_upgraded(sqlite_url, monkeypatch):
+    from alerts.store import upgrade
+
+    database = Database(sqlite_url)
+    database.migrate()
+    database.run_write(lambda s: counters.bump(s, "wire", "empty", 7))
+    path = database.path
+    assert path is not None
+    ran: list[str] = []
+    # One more revision than exists: as if this version had a newer migration to run.
+    monkeypatch.setattr(upgrade.ScriptDirectory, "get_current_head", lambda _: "0002")
+    monkeypatch.setattr(upgrade.command, "upgrade", lambda _config, to: ran.append(to))
+    assert database.migrate() == "0002"
+    database.close()
+    assert ran == ["0002"]
+    with sqlite3.connect(path.with_name("alerts.db.0001.bak")) as copy:
+        assert copy.execute("SELECT n FROM counters").fetchall() == [(7,)]
+    copy.close()
