@@ -84,6 +84,8 @@ class Block:
     cues: tuple[Word, ...] = ()
     within: int = 8
     unless: tuple[str, ...] = ()
+    #: Also remove a hit that directly follows a number.
+    after_number: bool = False
     should_match: tuple[Sample, ...] = ()
     should_not_match: tuple[Sample, ...] = ()
     place: Place = Place()
@@ -227,6 +229,7 @@ class Example:
     stage: Stage | None = None
     event: str | None = None
     alert: bool | None = None
+    place: Place = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,10 @@ class RulePack:
     """Everything the rule files say, as read; the order of the files does not matter."""
 
     topics: tuple[str, ...] = ()
+    #: The topics an item must have one of to have any severity.
+    alerting: tuple[str, ...] = ()
+    #: Topics that are at least as probable whenever the key is.
+    implies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sets: Mapping[str, TermSet] = field(default_factory=dict)
     words: tuple[Word, ...] = ()
     blocks: tuple[Block, ...] = ()

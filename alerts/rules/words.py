@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import product
 
 from alerts.errors import AlertsError
 from alerts.text.spans import fold
@@ -26,7 +25,6 @@ MAX_GAP = 6
 #: Forms one pattern may multiply out to.
 MAX_FORMS = 500
 
-_GROUP = re.compile(r"\(([^()]*)\)")
 _BLANKS = re.compile(r"[\s\-/]+")
 
 
@@ -75,18 +73,46 @@ def parse(pattern: str) -> tuple[Form, ...]:
 
 
 def _spellings(body: str) -> list[str]:
-    pieces = _GROUP.split(body)
-    if any(mark in piece for piece in pieces[::2] for mark in "()"):
-        raise WordError("a parenthesis is not closed, or stands inside another")
-    choices = [piece.split("|") if i % 2 else [piece] for i, piece in enumerate(pieces)]
-    count = 1
-    for choice in choices:
-        count *= len(choice)
-    if count > MAX_FORMS:
-        raise WordError(f"the word has {count} forms, at most {MAX_FORMS} are allowed")
-    if "|" in "".join(pieces[::2]):
-        raise WordError("alternatives stand in parentheses: `tariff(|s)`")
-    return ["".join(choice) for choice in product(*choices)]
+    """Every text the alternatives multiply out to, in order; groups may stand in groups."""
+    stack: list[_Group] = [_Group()]
+    for char in body:
+        if char == "(":
+            stack.append(_Group())
+        elif char == ")":
+            if len(stack) == 1:
+                raise WordError("a parenthesis is closed that was never opened")
+            inner = stack.pop().every()
+            stack[-1].times(inner)
+        elif char == "|":
+            if len(stack) == 1:
+                raise WordError("alternatives stand in parentheses: `tariff(|s)`")
+            stack[-1].split()
+        else:
+            stack[-1].times([char])
+    if len(stack) > 1:
+        raise WordError("a parenthesis is not closed")
+    return stack[0].every()
+
+
+class _Group:
+    """Alternatives read so far, and what the one being read multiplies out to."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.open: list[str] = [""]
+
+    def times(self, endings: list[str]) -> None:
+        count = len(self.open) * len(endings)
+        if count > MAX_FORMS:
+            raise WordError(f"the word has {count} forms, at most {MAX_FORMS} are allowed")
+        self.open = [text + ending for text in self.open for ending in endings]
+
+    def split(self) -> None:
+        self.done += self.open
+        self.open = [""]
+
+    def every(self) -> list[str]:
+        return [*self.done, *self.open]
 
 
 def _parts(spelling: str, *, exact: bool) -> tuple[Part, ...]:

@@ -1,0 +1,176 @@
+"""The verdict of a rule set on one document; a pure function of the two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from alerts.model.assessment import Assessment, Direction, Evidence, Severity, Stage
+from alerts.model.facts import Facts, Span
+from alerts.model.item import Document
+from alerts.rules.blocks import Removed, apply_blocks
+from alerts.rules.compile import RuleSet
+from alerts.rules.conditions import Held, rules_that_hold
+from alerts.rules.direction import direction_of
+from alerts.rules.events import Event, find_events
+from alerts.rules.match import Hit, Reading, TermHit, read
+from alerts.rules.severity import Circumstances, Verdict, judge
+from alerts.rules.topics import Points, probabilities, sums, topic_points
+
+#: A topic counts as the item's from this probability.
+ON_TOPIC = 0.5
+_MOST = 100
+
+
+def assess(ruleset: RuleSet, document: Document) -> Assessment:
+    """Judge one document.
+
+    The evidence points of the result sum to its score; every span names the exact characters of
+    the document's title or text. Linear in the length of the text, whatever the text is.
+    """
+    reading = read(
+        document.title,
+        document.text,
+        ruleset.automaton,
+        ruleset.entries,
+        ruleset.gaps,
+        langs=ruleset.langs(document.lang),
+        day=document.published.toordinal() if document.published else 0,
+    )
+    if not any(hit.set in ruleset.anchors for hit in reading.hits):
+        return _nothing(ruleset)
+    removed = apply_blocks(ruleset, reading)
+    held = rules_that_hold(ruleset, reading)
+    events = find_events(ruleset, reading)
+    points = topic_points(ruleset, reading, held, events)
+    topics = probabilities(ruleset, sums(points))
+    if not any(topics[t] >= ON_TOPIC for t in ruleset.pack.alerting):
+        return _off_topic(ruleset, reading, topics, points, removed)
+    direction = direction_of(events, reading)
+    verdict = judge(
+        ruleset, reading, events, _circumstances(document, topics, points, held, direction)
+    )
+    return _assessment(ruleset, reading, topics, points, removed, events, direction, verdict)
+
+
+def _nothing(ruleset: RuleSet) -> Assessment:
+    return Assessment(
+        topics=dict.fromkeys(ruleset.pack.topics, 0.0),
+        score=0,
+        severity=Severity.NONE,
+        direction=Direction.NONE,
+        stage=Stage.NONE,
+        certainty=0.0,
+        rules_hash=ruleset.hash,
+    )
+
+
+def _circumstances(
+    document: Document,
+    topics: Mapping[str, float],
+    points: Sequence[Points],
+    held: Sequence[Held],
+    direction: Direction,
+) -> Circumstances:
+    on = frozenset(t for t, p in topics.items() if p >= ON_TOPIC)
+    anchor = min((p.hit for p in points if p.points > 0), key=lambda h: h.key)
+    tags = {h.rule.tag: h.hit for h in held if h.rule.tag}
+    return Circumstances(document, direction, on, tags, anchor)
+
+
+def _off_topic(
+    ruleset: RuleSet,
+    reading: Reading,
+    topics: Mapping[str, float],
+    points: Sequence[Points],
+    removed: Sequence[Removed],
+) -> Assessment:
+    evidence = _balanced(_evidence(reading, points), reading)
+    return Assessment(
+        topics=topics,
+        score=sum(e.points for e in evidence),
+        severity=Severity.NONE,
+        direction=Direction.NONE,
+        stage=Stage.NONE,
+        certainty=0.0,
+        evidence=tuple([*evidence, *_blocks(reading, removed)]),
+        rules_hash=ruleset.hash,
+    )
+
+
+def _assessment(
+    ruleset: RuleSet,
+    reading: Reading,
+    topics: Mapping[str, float],
+    points: Sequence[Points],
+    removed: Sequence[Removed],
+    events: Sequence[Event],
+    direction: Direction,
+    verdict: Verdict,
+) -> Assessment:
+    evidence = _balanced(_evidence(reading, [*points, *verdict.points]), reading)
+    said = {(e.rule, e.span) for e in evidence}
+    others = [
+        e for e in _evidence(reading, _event_marks(events)) if (e.rule, e.span) not in said
+    ]
+    happened = verdict.event.frame.event
+    return Assessment(
+        topics=topics,
+        score=sum(e.points for e in evidence),
+        severity=verdict.severity,
+        direction=direction,
+        stage=verdict.event.stage,
+        certainty=round(verdict.event.certainty, 3),
+        event="" if happened == "mention" else happened,
+        facts=Facts(),
+        evidence=tuple([*evidence, *others, *_blocks(reading, removed)]),
+        rules_hash=ruleset.hash,
+    )
+
+
+def _event_marks(events: Sequence[Event]) -> list[Points]:
+    """Events and what changed them, without points: they explain direction and stage."""
+    marks = {}
+    for event in events:
+        sign = f"event.{event.frame.id}"
+        marks.setdefault((sign, event.head.key), Points(sign, "", event.head, 0))
+        for name, hit in event.changed:
+            marks.setdefault((name, hit.key), Points(f"modality.{name}", "", hit, 0))
+    return list(marks.values())
+
+
+def _evidence(reading: Reading, points: Sequence[Points]) -> list[Evidence]:
+    found = []
+    for each in points:
+        span, text = reading.span(each.hit)
+        found.append(Evidence(each.rule, each.topic, span, text, each.points))
+    return found
+
+
+def _blocks(reading: Reading, removed: Sequence[Removed]) -> list[Evidence]:
+    marks = {(r.block, r.hit.key[:3]): Points(f"block.{r.block}", "", r.hit, 0) for r in removed}
+    return _evidence(reading, list(marks.values()))
+
+
+def _balanced(evidence: list[Evidence], reading: Reading) -> list[Evidence]:
+    """The evidence with one line more when its sum would leave 0 to 100."""
+    total = sum(e.points for e in evidence)
+    if 0 <= total <= _MOST:
+        return evidence
+    rule, wanted = ("score.most", _MOST) if total > _MOST else ("score.least", 0)
+    return [*evidence, Evidence(rule, "", Span("title", 0, 0), "", wanted - total)]
+
+
+def term_hits(ruleset: RuleSet, reading: Reading) -> list[TermHit]:
+    """The hits that state facts, in reading order, with their places in the document."""
+    found = []
+    for hit in reading.hits:
+        spec = ruleset.sets[hit.set]
+        if spec.fact:
+            value = hit.value or _value(ruleset, hit)
+            if value:
+                found.append(TermHit(spec.name, spec.fact, value, reading.span(hit)[0]))
+    return found
+
+
+def _value(ruleset: RuleSet, hit: Hit) -> str:
+    return next((v for n in ruleset.closure[hit.set] if (v := ruleset.sets[n].value)), "")

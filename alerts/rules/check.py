@@ -1,0 +1,127 @@
+"""Mistakes in a pack that only the whole of it shows: unknown names, circles, missing numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from alerts.errors import Problem
+from alerts.model.assessment import Stage
+from alerts.model.rule import Place, RulePack
+
+
+def problems_in(pack: RulePack) -> list[Problem]:
+    """Every mistake that would make the pack mean something else than what it says."""
+    return [
+        *_unknown_sets(pack),
+        *_unknown_topics(pack),
+        *_circles(pack),
+        *_incomplete(pack),
+    ]
+
+
+def _unknown_sets(pack: RulePack) -> Iterator[Problem]:
+    for place, names in _set_references(pack):
+        for name in names:
+            if name not in pack.sets:
+                yield _problem(place, f"no set is named `{name}`", _nearest(name, pack.sets))
+
+
+def _set_references(pack: RulePack) -> Iterator[tuple[Place, tuple[str, ...]]]:
+    for each in pack.sets.values():
+        yield each.place, (*each.parents, *each.needs)
+    for word in pack.words:
+        yield word.place, (word.set,)
+    for block in pack.blocks:
+        yield block.place, (*block.sets, *block.unless)
+    for rule in pack.rules:
+        when = rule.when
+        near = tuple(n for each in when.near for n in each.sets)
+        yield rule.place, (*when.all, *when.any, *when.none, *when.of, *near)
+    for frame in pack.frames:
+        yield frame.place, (*frame.object, *frame.action, *frame.actor, *frame.also, *frame.without)
+    for modality in pack.modality:
+        yield modality.place, modality.sets
+    for row in pack.severity:
+        yield row.place, (*row.near, *row.sets, *row.without)
+
+
+def _unknown_topics(pack: RulePack) -> Iterator[Problem]:
+    for place, names in _topic_references(pack):
+        for name in names:
+            if name and name not in pack.topics:
+                yield _problem(place, f"no topic is named `{name}`", _nearest(name, pack.topics))
+    events = {f.event for f in pack.frames} | {"mention"}
+    tags = {r.tag for r in pack.rules}
+    for row in pack.severity:
+        for name in row.events:
+            if name not in events:
+                yield _problem(row.place, f"no event is named `{name}`", _nearest(name, events))
+        for name in (*row.tags, *row.without_tags):
+            if name not in tags:
+                yield _problem(row.place, f"no rule gives the tag `{name}`", _nearest(name, tags))
+    for modality in pack.modality:
+        for name in modality.events:
+            if name not in events:
+                yield _problem(
+                    modality.place, f"no event is named `{name}`", _nearest(name, events)
+                )
+
+
+def _topic_references(pack: RulePack) -> Iterator[tuple[Place, Iterable[str]]]:
+    yield Place(), (*pack.alerting, *pack.implies, *(t for o in pack.implies.values() for t in o))
+    for each in pack.sets.values():
+        yield each.place, (each.topic,)
+    for rule in pack.rules:
+        yield rule.place, (rule.topic,)
+    for frame in pack.frames:
+        yield frame.place, tuple(frame.topics)
+    for row in pack.severity:
+        yield row.place, row.topics
+    for calibration in pack.calibration:
+        yield calibration.place, (calibration.topic,)
+    for example in pack.examples:
+        yield example.place, example.topics or ()
+
+
+def _circles(pack: RulePack) -> Iterator[Problem]:
+    for name, spec in pack.sets.items():
+        seen: set[str] = set()
+        waiting = [p for p in spec.parents if p in pack.sets]
+        while waiting:
+            parent = waiting.pop()
+            if parent == name:
+                yield _problem(spec.place, f"set `{name}` is above itself", "mend its `is:`")
+                break
+            if parent not in seen:
+                seen.add(parent)
+                waiting += [p for p in pack.sets[parent].parents if p in pack.sets]
+
+
+def _incomplete(pack: RulePack) -> Iterator[Problem]:
+    for rule in pack.rules:
+        when = rule.when
+        if not (when.all or when.any or when.of or when.near):
+            yield _problem(rule.place, f"rule `{rule.id}` needs no word, so it would always hold",
+                           "add `all:`, `any:`, `near:` or `at_least:` with `of:`")  # fmt: skip
+        if when.at_least > len(when.of):
+            yield _problem(rule.place, f"rule `{rule.id}` can never hold: `at_least` is greater"
+                           " than the number of sets in `of`")  # fmt: skip
+        if not rule.tag and not (rule.topic and rule.points):
+            yield _problem(rule.place, f"rule `{rule.id}` does nothing",
+                           "give it `topic:` with `points:`, or a `tag:`")  # fmt: skip
+    for block in pack.blocks:
+        if not (block.phrases or block.cues or block.after_number):
+            yield _problem(block.place, f"block `{block.id}` has neither phrases nor cues")
+    for modality in pack.modality:
+        if modality.effect == "stage" and modality.stage is Stage.NONE:
+            yield _problem(modality.place, f"modality `{modality.id}` sets no stage", "add `stage:`")
+
+
+def _problem(place: Place, message: str, hint: str = "") -> Problem:
+    return Problem(place.file, place.line, place.column, message, hint)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, sorted(known), n=2, cutoff=0.6)
+    return "did you mean " + " or ".join(f"`{c}`" for c in close) + "?" if close else ""

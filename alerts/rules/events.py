@@ -1,0 +1,249 @@
+"""Events: an action word bound to the object word nearest to it, and what the words around say.
+
+"China suspends shipments over US tariffs": *suspends* is bound to *shipments* (no token between),
+not to *tariffs*, so the event is a supply stop and escalating, not a tariff relief.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from alerts.model.assessment import Direction, Stage
+from alerts.model.rule import Frame
+from alerts.rules.compile import CompiledFrame, RuleSet
+from alerts.rules.match import Hit, Reading
+
+#: How much further away an object counts for each clause border between it and the action.
+_BORDER = 4
+#: How much further away an object before its action counts: most are after it.
+_BEFORE = 1
+_OPPOSITE = {
+    Direction.ESCALATING: Direction.EASING,
+    Direction.EASING: Direction.ESCALATING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event found, with the words that show it."""
+
+    frame: Frame
+    action: Hit | None
+    object: Hit
+    direction: Direction
+    stage: Stage
+    certainty: float
+    #: Modalities that changed it, with the hit of each.
+    changed: tuple[tuple[str, Hit], ...] = ()
+
+    @property
+    def head(self) -> Hit:
+        """The word that names the event: its action, or its object when it has none."""
+        return self.action or self.object
+
+
+def find_events(ruleset: RuleSet, reading: Reading) -> list[Event]:
+    """Every event of the document, in reading order."""
+    visible = [h for h in reading.hits if h.set in ruleset.objects or h.set in ruleset.actions]
+    visible = _uncovered(visible, reading.hits)
+    sentences: dict[tuple[int, int], list[Hit]] = {}
+    for hit in visible:
+        sentences.setdefault(reading.sentence(hit), []).append(hit)
+    found: list[Event] = []
+    for where in sorted(sentences):
+        hits = sentences[where]
+        found += _in_sentence(ruleset, reading, hits)
+    return found
+
+
+def _uncovered(hits: Sequence[Hit], all_hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that lie strictly inside no longer hit."""
+    kept = []
+    for field in (0, 1):
+        widest = (0, 0)
+        spans = []
+        for hit in all_hits:  # reading order: earlier first, longer first
+            if hit.field == field and not hit.gapped and hit.end > widest[1]:
+                widest = (hit.start, hit.end)
+                spans.append(widest)
+        position = 0
+        for hit in hits:
+            if hit.field != field:
+                continue
+            while position < len(spans) and spans[position][1] < hit.end:
+                position += 1
+            start, end = spans[position] if position < len(spans) else (hit.start, hit.end)
+            if hit.gapped or not (
+                start <= hit.start and hit.end <= end and end - start > hit.end - hit.start
+            ):
+                kept.append(hit)
+    return kept
+
+
+def _in_sentence(ruleset: RuleSet, reading: Reading, hits: Sequence[Hit]) -> Iterator[Event]:
+    objects = [h for h in hits if h.set in ruleset.objects]
+    if not objects:
+        return
+    bound: set[tuple[int, int]] = set()
+    taken: set[tuple[int, int]] = set()
+    for action in hits:
+        if action.set not in ruleset.actions:
+            continue
+        best = _bind(ruleset, reading, action, objects)
+        if best is None:
+            continue
+        compiled, object_ = best
+        place = (action.start, object_.start)
+        if place in taken:
+            continue
+        taken.add(place)
+        bound.add((object_.start, object_.end))
+        event = _event(ruleset, reading, compiled.frame, action, object_)
+        if event is not None:
+            yield event
+    for object_ in objects:
+        if (object_.start, object_.end) in bound:
+            continue
+        for compiled in ruleset.frames.get((-1, object_.set), ()):
+            if _fits(compiled, None, object_, reading):
+                event = _event(ruleset, reading, compiled.frame, None, object_)
+                if event is not None:
+                    yield event
+                break
+
+
+def _bind(
+    ruleset: RuleSet, reading: Reading, action: Hit, objects: Sequence[Hit]
+) -> tuple[CompiledFrame, Hit] | None:
+    """The nearest object that a frame joins to this action, and the frame."""
+    best: tuple[tuple[int, int, int, str], CompiledFrame, Hit] | None = None
+    for object_ in objects:
+        frames = ruleset.frames.get((action.set, object_.set))
+        if not frames or (object_.start == action.start and object_.end == action.end):
+            continue
+        distance = _distance(reading, action, object_, ruleset)
+        for compiled in frames:
+            if distance > compiled.frame.within + _BEFORE:
+                continue
+            rank = (distance, compiled.rank, object_.start, compiled.frame.id)
+            if (best is None or rank < best[0]) and _fits(compiled, action, object_, reading):
+                best = rank, compiled, object_
+                break
+    return None if best is None else (best[1], best[2])
+
+
+def _distance(reading: Reading, action: Hit, object_: Hit, ruleset: RuleSet) -> int:
+    distance = reading.gap(action, object_)
+    view = reading.view(action)
+    distance += _BORDER * abs(view.clause(action.start) - view.clause(object_.start))
+    low, high = sorted((action.start, object_.start))
+    for border in reading.by_set.get(ruleset.clause_break, ()):
+        if border.field == action.field and low < border.start < high:
+            distance += _BORDER
+    return distance + (_BEFORE if object_.start < action.start else 0)
+
+
+def _fits(compiled: CompiledFrame, action: Hit | None, object_: Hit, reading: Reading) -> bool:
+    frame = compiled.frame
+    if action is not None and frame.order != "any":
+        action_first = action.start < object_.start
+        if action_first != (frame.order == "action_first"):
+            return False
+    head = action or object_
+    if compiled.actor and not _present(compiled.actor, head, reading, "sentence"):
+        return False
+    if compiled.also and not _present(compiled.also, head, reading, "clause", action, object_):
+        return False
+    return not (
+        compiled.without
+        and _present(compiled.without, head, reading, "clause", action, object_)
+    )
+
+
+def _present(
+    numbers: Iterable[int], head: Hit, reading: Reading, scope: str, *besides: Hit | None
+) -> bool:
+    where = reading.clause(head) if scope == "clause" else reading.sentence(head)
+    for number in numbers:
+        for hit in reading.by_set.get(number, ()):
+            if hit.field != head.field or any(
+                b is not None and b.start == hit.start and b.end == hit.end for b in besides
+            ):
+                continue
+            here = reading.clause(hit) if scope == "clause" else reading.sentence(hit)
+            if here == where:
+                return True
+    return False
+
+
+# ---- modality
+
+
+def _event(
+    ruleset: RuleSet, reading: Reading, frame: Frame, action: Hit | None, object_: Hit
+) -> Event | None:
+    """The event as the words around it leave it; None when they cancel it."""
+    event: Event | None = Event(
+        frame, action, object_, frame.direction, frame.stage, _settled(ruleset, frame.stage)
+    )
+    for name, hit in _modalities(ruleset, reading, frame, action or object_):
+        modality = name.modality
+        if event is None:
+            break
+        event = _changed(ruleset, event, modality, hit)
+    return event
+
+
+def _settled(ruleset: RuleSet, stage: Stage) -> float:
+    return ruleset.certainty.get(stage, 1.0)
+
+
+def _changed(ruleset: RuleSet, event: Event, modality, hit: Hit) -> Event | None:  # type: ignore[no-untyped-def]
+    changed = (*event.changed, (modality.id, hit))
+    if modality.effect == "cancel":
+        return None
+    if modality.effect == "deny":
+        return replace(
+            event, direction=Direction.NONE, stage=Stage.DENIED,
+            certainty=_settled(ruleset, Stage.DENIED), changed=changed,
+        )  # fmt: skip
+    if modality.effect == "reverse":
+        opposite = _OPPOSITE.get(event.direction, event.direction)
+        return replace(event, direction=opposite, changed=changed)
+    if modality.effect == "stage":
+        return replace(
+            event, stage=modality.stage, certainty=_settled(ruleset, modality.stage), changed=changed
+        )
+    return replace(event, certainty=event.certainty * modality.factor, changed=changed)
+
+
+def _modalities(ruleset: RuleSet, reading: Reading, frame: Frame, head: Hit):  # type: ignore[no-untyped-def]
+    """Modalities that reach the head of an event, each once, by id."""
+    found = {}
+    clause = None
+    for number in ruleset.modality:
+        for hit in reading.by_set.get(number, ()):
+            if hit.set != number or hit.field != head.field:
+                continue
+            for compiled in ruleset.modality[number]:
+                m = compiled.modality
+                if m.id in found or (m.events and frame.event not in m.events):
+                    continue
+                if _reaches(m, hit, head, reading):
+                    found[m.id] = (compiled, hit)
+    return [found[name] for name in sorted(found)]
+
+
+def _reaches(modality, hit: Hit, head: Hit, reading: Reading) -> bool:  # type: ignore[no-untyped-def]
+    if hit.start == head.start and hit.end == head.end:
+        return False
+    before = hit.start < head.start
+    if modality.side != "any" and before != (modality.side == "before"):
+        return False
+    if modality.scope == "clause":
+        if reading.clause(hit) != reading.clause(head):
+            return False
+    elif modality.scope == "sentence" and reading.sentence(hit) != reading.sentence(head):
+        return False
+    return reading.gap(hit, head) <= modality.within

@@ -1,0 +1,123 @@
+"""A title or text as the rules read it: blanks made one, sentences, clauses and tokens found.
+
+The haystack is the folded text with hyphens and slashes as blanks, each run of blanks as one, and
+a line feed only where a line ends a sentence. Lines wrapped in the middle of a sentence are joined.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from alerts.text.spans import Folded
+
+#: The lead is so many characters of the text.
+LEAD = 400
+#: A line shorter than this that ends without a full stop is a heading or a list entry.
+_SHORT_LINE = 50
+
+_CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+#: Two Han, kana or Hangul characters weigh as much as one word.
+_TOKEN = re.compile(rf"[{_CJK}]{{1,2}}|[^\W_{_CJK}]+")
+_RUN = re.compile(r"\s\s+|[\t-\r\x1c-\x1f\x85\u2028\u2029]")
+_SAME_LENGTH = {ord("-"): " ", ord("/"): " ", ord("\u00a0"): " ", ord("\u3000"): " "}
+
+# A full stop after one letter (U.S.), a short title or a company form ends no sentence.
+_SENTENCE = re.compile(
+    r"\n|[。！？；]|[!?;](?=\s|$)"
+    r"|(?<![ .(][a-z])(?<!^[a-z])(?<!\b(?:mr|ms|dr|st|no|vs|co|jr))"
+    r"(?<!\b(?:mrs|inc|ltd|sen|rep|gov|gen|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|art|sec))"
+    r"(?<!\b(?:corp|sept|prof))\.(?=\s|$|[\"'”)])"
+)
+_CLAUSE = re.compile(r"[,:，：、|—]|\.\.\.|…")
+
+
+class View:
+    """One field of a document, ready for matching. Offsets are characters of `hay`."""
+
+    __slots__ = ("_at", "_clauses", "_folded", "_from", "_sentences", "_tokens", "cased", "hay")
+
+    def __init__(self, folded: Folded) -> None:
+        self._folded = folded
+        self._sentences: list[int] | None = None
+        self._clauses: list[int] | None = None
+        self._tokens: list[int] | None = None
+        self._at: list[int] | None = None
+        self._from: list[int] = []
+        text, cased = folded.text, folded.cased
+        if _RUN.search(text):
+            text, cased = self._squeeze(text, cased)
+        if " - " in text:
+            text = text.replace(" - ", " — ")
+        self.hay = text.translate(_SAME_LENGTH)
+        self.cased = cased.translate(_SAME_LENGTH)
+
+    def _squeeze(self, text: str, cased: str) -> tuple[str, str]:
+        """Both texts with every run of blanks as one character, and the way back."""
+        pieces, cased_pieces = [], []
+        self._at, self._from = [0], [0]
+        done = length = 0
+        for run in _RUN.finditer(text):
+            start, end = run.span()
+            pieces.append(text[done:start])
+            cased_pieces.append(cased[done:start])
+            length += start - done
+            blank = "\n" if _ends_sentence(text, start, end) else " "
+            pieces.append(blank)
+            cased_pieces.append(blank)
+            length += 1
+            done = end
+            self._at.append(length)
+            self._from.append(end)
+        pieces.append(text[done:])
+        cased_pieces.append(cased[done:])
+        return "".join(pieces), "".join(cased_pieces)
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the document's own field that `hay[start:end]` stands for."""
+        if self._at is None:
+            return self._folded.original(start, end)
+        return self._folded.original(self._back(start), self._back(end - 1) + 1)
+
+    def _back(self, index: int) -> int:
+        piece = bisect_right(self._at or [], index) - 1
+        return self._from[piece] + index - (self._at or [0])[piece]
+
+    def slice(self, start: int, end: int) -> str:
+        """The exact characters of the document between these original offsets."""
+        return self._folded.source[start:end]
+
+    def sentence(self, index: int) -> int:
+        """The number of the sentence that holds this character."""
+        if self._sentences is None:
+            self._sentences = [m.start() for m in _SENTENCE.finditer(self.hay)]
+        return bisect_left(self._sentences, index)
+
+    def clause(self, index: int) -> int:
+        """The number of the clause that holds this character; sentences end clauses too."""
+        if self._clauses is None:
+            self._clauses = [m.start() for m in _CLAUSE.finditer(self.hay)]
+        return bisect_left(self._clauses, index)
+
+    def token(self, index: int) -> int:
+        """How many tokens begin before this character."""
+        if self._tokens is None:
+            self._tokens = [m.start() for m in _TOKEN.finditer(self.hay)]
+        return bisect_left(self._tokens, index)
+
+
+def _ends_sentence(text: str, start: int, end: int) -> bool:
+    """True when the blanks `text[start:end]` part two sentences, not two words of one."""
+    run = text[start:end]
+    if "\n" not in run:
+        return False
+    if run.count("\n") > 1:
+        return True
+    if text[start - 1 : start] in set(".!?:;。！？”\"')"):
+        return True
+    return start - (text.rfind("\n", 0, start) + 1) < _SHORT_LINE
+
+
+def is_wide(char: str) -> bool:
+    """True for a character of a script that does not part words with blanks."""
+    return "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\ufaff"

@@ -1,0 +1,168 @@
+"""Severity by the table of the pack: every row that applies is named with its points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from alerts.model.assessment import Direction, Severity, Stage
+from alerts.model.item import Document
+from alerts.model.rule import Frame, SeverityRow
+from alerts.rules.compile import CompiledRow, RuleSet
+from alerts.rules.events import Event
+from alerts.rules.match import Hit, Reading
+from alerts.rules.topics import Points
+
+_NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s?$")
+#: An item on a topic in which nothing was found to happen.
+_MENTION = Frame(id="mention", event="mention", object=())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The event that decides, and the points that lead to its severity."""
+
+    event: Event
+    points: tuple[Points, ...]
+    total: int
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the table looks at besides the event."""
+
+    document: Document
+    direction: Direction
+    #: Topics at or above one half.
+    topics: frozenset[str]
+    #: Tags with the hit that shows each.
+    tags: Mapping[str, Hit]
+    #: Where the item is on its topic.
+    anchor: Hit
+
+
+def judge(
+    ruleset: RuleSet, reading: Reading, events: Sequence[Event], around: Circumstances
+) -> Verdict:
+    """The verdict of the event that weighs most; of the bare mention when there is none."""
+    mention = Event(_MENTION, None, around.anchor, Direction.NONE, Stage.NONE, 1.0)
+    verdicts: list[Verdict] = []
+    seen: set[tuple[str, Stage, Direction, str]] = set()
+    for event in (*events, mention):
+        key = (event.frame.id, event.stage, event.direction, reading.zone(event.head))
+        if key not in seen:
+            seen.add(key)
+            verdicts.append(_verdict(ruleset, reading, event, around))
+    return max(verdicts, key=lambda v: v.total)
+
+
+def _verdict(
+    ruleset: RuleSet, reading: Reading, event: Event, around: Circumstances
+) -> Verdict:
+    head = event.head
+    points = [Points(f"event.{event.frame.id}", "", head, event.frame.points)]
+    total = event.frame.points
+    limits: list[tuple[SeverityRow, Hit]] = []
+    for compiled in ruleset.severity:
+        shown = _applies(compiled, ruleset, reading, event, around)
+        if shown is None:
+            continue
+        row = compiled.row
+        if row.points:
+            total += row.points
+            points.append(Points(f"severity.{row.id}", "", shown, row.points))
+        if row.cap is not None or row.floor is not None:
+            limits.append((row, shown))
+    for row, shown in sorted(limits, key=lambda each: (each[0].cap is not None, each[0].id)):
+        wanted = total
+        if row.floor is not None:
+            wanted = max(wanted, row.floor)
+        if row.cap is not None:
+            wanted = min(wanted, row.cap)
+        if wanted != total:
+            points.append(Points(f"severity.{row.id}", "", shown, wanted - total))
+            total = wanted
+    if total < 0:
+        points.append(Points("severity.least", "", head, -total))
+        total = 0
+    return Verdict(event, tuple(p for p in points if p.points), total, _band(ruleset, total))
+
+
+def _band(ruleset: RuleSet, total: int) -> Severity:
+    return next((severity for least, severity in ruleset.bands if total >= least), Severity.NONE)
+
+
+def _applies(
+    compiled: CompiledRow, ruleset: RuleSet, reading: Reading, event: Event, around: Circumstances
+) -> Hit | None:
+    """The hit that shows why a row applies, None when it does not."""
+    row = compiled.row
+    if not _event_fits(row, event, around):
+        return None
+    shown = event.head
+    if row.tags:
+        tag = next((t for t in row.tags if t in around.tags), None)
+        if tag is None:
+            return None
+        shown = around.tags[tag]
+    if any(t in around.tags for t in row.without_tags):
+        return None
+    if compiled.without and any(reading.by_set.get(n) for n in compiled.without):
+        return None
+    if compiled.sets:
+        hit = next((h[0] for n in sorted(compiled.sets) if (h := reading.by_set.get(n))), None)
+        if hit is None:
+            return None
+        shown = hit
+    if compiled.near:
+        near = _in_sentence(compiled.near, event, reading)
+        if near is None:
+            return None
+        shown = near
+    if row.rate_from is not None:
+        rate = _highest_rate(ruleset, reading, event)
+        if rate is None or rate[0] < row.rate_from:
+            return None
+        shown = rate[1]
+    return shown
+
+
+def _event_fits(row: SeverityRow, event: Event, around: Circumstances) -> bool:
+    tier = str(around.document.tier or "")
+    return (
+        (not row.events or event.frame.event in row.events)
+        and (not row.stages or event.stage in row.stages)
+        and (not row.directions or event.direction in row.directions)
+        and (not row.topics or not around.topics.isdisjoint(row.topics))
+        and (not row.tiers or tier in row.tiers)
+        and (row.certainty_below is None or event.certainty < row.certainty_below)
+        and (row.in_title is None or (event.head.field == 0) == row.in_title)
+    )
+
+
+def _in_sentence(numbers: frozenset[int], event: Event, reading: Reading) -> Hit | None:
+    where = reading.sentence(event.head)
+    for number in sorted(numbers):
+        for hit in reading.by_set.get(number, ()):
+            if hit.field == event.head.field and reading.sentence(hit) == where:
+                return hit
+    return None
+
+
+def _highest_rate(ruleset: RuleSet, reading: Reading, event: Event) -> tuple[float, Hit] | None:
+    """The highest percentage in the sentence of the event, and its place."""
+    where = reading.sentence(event.head)
+    best: tuple[float, Hit] | None = None
+    for hit in reading.by_set.get(ruleset.rate, ()):
+        if hit.field != event.head.field or reading.sentence(hit) != where:
+            continue
+        hay = reading.view(hit).hay
+        number = _NUMBER.search(hay[max(0, hit.start - 10) : hit.start])
+        if number is None:
+            continue
+        value = float(number[1].replace(",", "."))
+        if best is None or value > best[0]:
+            best = value, Hit(hit.set, hit.field, hit.start - len(number[0]), hit.end)
+    return best
