@@ -19,8 +19,11 @@ LABEL org.opencontainers.image.title="alerts" \
       org.opencontainers.image.licenses="Apache-2.0"
 RUN groupadd --system --gid 10001 alerts \
  && useradd --system --uid 10001 --gid alerts --home-dir /data --no-create-home alerts \
- && install --directory --owner=alerts --group=alerts /data /config
+ && install --directory --owner=alerts --group=alerts /data
 COPY --from=build /opt/alerts /opt/alerts
+# What the image starts with; mount your own folders over both.
+COPY config/ /config/
+COPY seeds/ /seeds/
 ENV PATH=/opt/alerts/bin:$PATH \
     HOME=/data \
     PYTHONUNBUFFERED=1 \
