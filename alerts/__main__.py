@@ -1,5 +1,5 @@
 """`python -m alerts` is the `alerts` command."""
 
-from alerts.cli import main
+from alerts.cli.main import main
 
 main()

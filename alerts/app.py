@@ -141,6 +141,7 @@ class App:
                 per_host=settings.http.per_host,
                 spacing=settings.http.spacing,
                 settle=settings.seeds.settle,
+                policy=net.AddressPolicy(private),
             ),
             senders=Senders(self._session(settings.http, hooks)),
             judging=build_judging(loaded, ruleset),
@@ -148,7 +149,7 @@ class App:
             receivers=loaded.receivers,
             metrics=self.metrics,
             clock=now,
-            rnd=random.Random(),
+            rnd=random.SystemRandom(),
             poll_concurrency=settings.poll.concurrency,
             delivery_concurrency=settings.delivery.concurrency,
         )

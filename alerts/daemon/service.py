@@ -66,7 +66,8 @@ async def _reload(app: App) -> None:
         await app.reload()
     except ConfigError as error:
         app.context.metrics.reloads.labels("refused").inc()
-        log.error("reload.refused", problems=len(error.problems), first=str(error.problems[0]))
+        problems = [str(each) for each in error.problems]
+        log.warning("reload.refused", problems=len(problems), first=problems[0])
     else:
         app.context.metrics.reloads.labels("ok").inc()
         log.info("reload.ok", feeds=app.feed_count, rules=app.context.judging.ruleset.hash)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def handled(stop: Callable[[], None], reload: Callable[[], None]) -> Iterator[None]:
-    """While inside, SIGTERM and SIGINT call `stop` and SIGHUP calls `reload` in the running loop."""
+    """While inside, SIGTERM and SIGINT call `stop`, and SIGHUP calls `reload`."""
     loop = asyncio.get_running_loop()
     actions = {signal.SIGTERM: stop, signal.SIGINT: stop, signal.SIGHUP: reload}
     for number, action in actions.items():

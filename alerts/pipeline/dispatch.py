@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from alerts import store
 from alerts.model.alert import Alert, AlertKind
@@ -32,7 +33,7 @@ async def dispatch_due(ctx: Context) -> int:
     while True:
         now = ctx.clock()
         deliveries, alerts = await ctx.db.write(
-            lambda session, now=now: dispatch_batch(session, ctx.routes, ctx.receivers, now)
+            partial(dispatch_batch, routes=ctx.routes, receivers=ctx.receivers, now=now)
         )
         for each in deliveries:
             log.info(
@@ -46,7 +47,7 @@ async def dispatch_due(ctx: Context) -> int:
 def dispatch_batch(
     session: Session, routes: tuple[Route, ...], receivers: Mapping[str, Receiver], now: datetime
 ) -> tuple[list[Delivery], int]:
-    """Route one batch inside the caller's transaction; return its deliveries and its alert count."""
+    """Route one batch in the caller's transaction; return its deliveries and alert count."""
     deliveries: list[Delivery] = []
     decisions: list[Decision] = []
     alerts = store.alerts.undispatched(session, BATCH)

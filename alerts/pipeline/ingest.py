@@ -18,6 +18,7 @@ from alerts.pipeline.context import Judging
 from alerts.pipeline.judge import Judged, judge
 from alerts.pipeline.normalise import to_item
 from alerts.store import Session
+from alerts.stories import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def ingest(
     feed: Feed,
     entries: Sequence[Entry],
     now: datetime,
+    *,
     baseline: bool,
 ) -> Ingested:
     """Store what is new in `entries` with all its consequences; return the counts.
@@ -76,7 +78,7 @@ def ingest(
         return Ingested(known=unchanged, empty=empty)
     judged = judge(
         judging,
-        sorted(fresh.values(), key=lambda i: (i.at, i.id)),
+        in_order(fresh.values()),
         lambda keys, since: store.stories.candidates(session, keys, since),
         now=now,
         baseline=baseline,

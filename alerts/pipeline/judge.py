@@ -72,99 +72,83 @@ def judge(
     baseline: bool = False,
     ages_matter: bool = True,
 ) -> Judged:
-    """Judge `items` in the given order at time `now`."""
-    judged = Judged()
-    batch = _Batch(candidates_of, judged.stories)
+    """Judge `items` in the given order at time `now`.
+
+    With `baseline` nothing pages; without `ages_matter` old items may.
+    """
+    bench = _Bench(judging, candidates_of, now)
     for item in items:
-        assessment = rules.assess(judging.ruleset, item.document)
-        judged.items.append((item, assessment))
-        note = _Notes(judged.decisions, item, now, assessment.rules_hash)
-        if assessment.severity is Severity.NONE:
-            note.item(Reason.OFF_TOPIC, f"score {assessment.score}, no topic is probable enough")
-            continue
         too_old = ages_matter and now - item.at > judging.max_age
-        _place(judging, judged, batch, note, item, assessment, _paging(baseline, too_old), now)
-    return judged
+        paging = Paging.BASELINE if baseline else Paging.TOO_OLD if too_old else Paging.YES
+        bench.judge(item, paging)
+    return bench.judged
 
 
-def _paging(baseline: bool, too_old: bool) -> Paging:
-    if baseline:
-        return Paging.BASELINE
-    return Paging.TOO_OLD if too_old else Paging.YES
+class _Bench:
+    """Judges one item after the other; each sees the stories as the ones before left them."""
 
-
-def _place(
-    judging: Judging,
-    judged: Judged,
-    batch: _Batch,
-    note: _Notes,
-    item: Item,
-    assessment: Assessment,
-    paging: Paging,
-    now: datetime,
-) -> None:
-    """Put one item into its story and raise what must be raised."""
-    keys = index_keys(item, assessment)
-    outcome = assign(
-        item, assessment, batch.candidates(keys, item.at - judging.window), judging.window
-    )
-    story = outcome.story
-    if isinstance(outcome, Joined):
-        note.item(outcome.reason, f"joined story {story.id}: {story.headline}")
-        reason = outcome.reason
-    else:
-        judged.opened += 1
-        note.item(Reason.STORY_OPENED, f"opened story {story.id}")
-        reason = Reason.STORY_OPENED
-    verdict = decide(story, item, assessment, paging=paging)
-    if isinstance(verdict, Nothing):
-        note.story(story, verdict.reason, verdict.detail)
-    else:
-        touched = hits(judging.exposure, item, assessment)
-        alert, story = make_alert(story, item, assessment, verdict, touched, now)
-        judged.alerts.append(alert)
-        note.story(story, verdict.reason, alert.summary)
-    judged.stories[story.id] = story
-    judged.joins.append(Join(story.id, item.id, keys, item.at, reason))
-    batch.add(keys, candidate_of(story, item, assessment))
-
-
-class _Batch:
-    """Candidates for one item: the stored ones, and those of earlier items of the same batch."""
-
-    def __init__(self, stored: CandidatesOf, stories: dict[str, Story]) -> None:
-        self._stored = stored
-        self._stories = stories
+    def __init__(self, judging: Judging, candidates_of: CandidatesOf, now: datetime) -> None:
+        self.judged = Judged()
+        self._judging = judging
+        self._stored = candidates_of
+        self._now = now
+        #: This batch's own items by index key.
         self._own: dict[str, list[Candidate]] = {}
 
-    def candidates(self, keys: tuple[str, ...], since: datetime) -> list[Candidate]:
+    def judge(self, item: Item, paging: Paging) -> None:
+        """Assess the item, put it into its story, and raise what must be raised."""
+        assessment = rules.assess(self._judging.ruleset, item.document)
+        self.judged.items.append((item, assessment))
+        if assessment.severity is Severity.NONE:
+            detail = f"score {assessment.score}, no topic is probable enough"
+            self._note("item", item.id, Reason.OFF_TOPIC, detail, assessment)
+            return
+        story = self._place(item, assessment)
+        verdict = decide(story, item, assessment, paging=paging)
+        if isinstance(verdict, Nothing):
+            detail = verdict.detail
+        else:
+            touched = hits(self._judging.exposure, item, assessment)
+            alert, story = make_alert(story, item, assessment, verdict, touched, self._now)
+            self.judged.alerts.append(alert)
+            detail = alert.summary
+        self._note("story", story.id, verdict.reason, detail, assessment, item=item.id)
+        self.judged.stories[story.id] = story
+
+    def _place(self, item: Item, assessment: Assessment) -> Story:
+        """The story the item belongs to, with the item in it."""
+        keys = index_keys(item, assessment)
+        candidates = self._candidates(keys, item.at - self._judging.window)
+        outcome = assign(item, assessment, candidates, self._judging.window)
+        story = outcome.story
+        if isinstance(outcome, Joined):
+            detail = f"{outcome.detail}; joined story {story.id}"
+        else:
+            self.judged.opened += 1
+            detail = f"opened story {story.id}"
+        self._note("item", item.id, outcome.reason, detail, assessment, story=story.id)
+        self.judged.joins.append(Join(story.id, item.id, keys, item.at, outcome.reason))
+        for key in keys:
+            self._own.setdefault(key, []).append(candidate_of(story, item, assessment))
+        return story
+
+    def _candidates(self, keys: tuple[str, ...], since: datetime) -> list[Candidate]:
         found = {c.item: c for c in self._stored(keys, since)}
         for key in keys:
             for each in self._own.get(key, ()):
                 found[each.item] = each
-        return [c.with_story(self._stories.get(c.story.id, c.story)) for c in found.values()]
+        newest = self.judged.stories
+        return [c.with_story(newest.get(c.story.id, c.story)) for c in found.values()]
 
-    def add(self, keys: tuple[str, ...], candidate: Candidate) -> None:
-        for key in keys:
-            self._own.setdefault(key, []).append(candidate)
-
-
-@dataclass(frozen=True, slots=True)
-class _Notes:
-    """Writes decisions about one item."""
-
-    decisions: list[Decision]
-    about: Item
-    now: datetime
-    rules_hash: str
-
-    def item(self, reason: Reason, detail: str) -> None:
-        self.decisions.append(
-            Decision("item", self.about.id, self.now, reason, detail, self.rules_hash)
-        )
-
-    def story(self, story: Story, reason: Reason, detail: str) -> None:
-        data = {"item": self.about.id}
-        self.decisions.append(
-            Decision("story", story.id, self.now, reason, detail, self.rules_hash, data)
+    def _note(
+        self,
+        kind: str,
+        subject: str,
+        reason: Reason,
+        detail: str,
+        assessment: Assessment,
+        **data: object,
+    ) -> None:
+        self.judged.decisions.append(
+            Decision(kind, subject, self._now, reason, detail, assessment.rules_hash, data)
         )

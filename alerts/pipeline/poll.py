@@ -10,8 +10,9 @@ fetch                          no transaction is open
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from alerts import store
 from alerts.model.feed import Feed, FeedState
@@ -34,7 +35,7 @@ class PollResult:
     feed: str
     #: "new", "unchanged" or "failed".
     outcome: str
-    ingested: Ingested = Ingested()
+    ingested: Ingested = field(default_factory=Ingested)
     problems: tuple[str, ...] = ()
     error: str = ""
 
@@ -112,7 +113,14 @@ async def _fetched(
     for first in range(0, len(parsed.entries), CHUNK):
         chunk = parsed.entries[first : first + CHUNK]
         total += await ctx.db.write(
-            lambda session, chunk=chunk: ingest(session, ctx.judging, feed, chunk, now, baseline)
+            partial(
+                ingest,
+                judging=ctx.judging,
+                feed=feed,
+                entries=chunk,
+                now=now,
+                baseline=baseline,
+            )
         )
     after = replace(
         _succeeded(ctx, feed, state, now),
