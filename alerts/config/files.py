@@ -96,7 +96,10 @@ def problems_of(
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name this one was probably meant to be, or an empty text."""
     names = {each.casefold(): each for each in known}
-    close = difflib.get_close_matches(name[:80].casefold(), names, n=1, cutoff=0.6)
+    given = name[:80].casefold()
+    close = difflib.get_close_matches(given, names, n=1, cutoff=0.72)
+    # "ulr" is too short for the ratio to see that two letters only changed places
+    close += [each for each in names if sorted(each) == sorted(given)]
     return names[close[0]] if close else ""
 
 
@@ -107,10 +110,10 @@ def _problem(document: MarkedDocument, error: ErrorDetails, model: type[BaseMode
         return _unknown_key(document, path, known)
     if kind == "missing":
         return document.problem(path[:-1], f"key `{path[-1]}` is missing", "add it")
-    if path and path[-1] == "[key]":
-        name = shown(str(path[-2]))
-        return document.problem(path[:-1], f"key {name} is not a valid name", key=True)
     cause = error.get("ctx", {}).get("error")
+    if path and path[-1] == "[key]":
+        said = (str(cause), cause.hint) if isinstance(cause, Mistake) else ("is no valid name", "")
+        return document.problem(path[:-1], *said, key=True)
     if isinstance(cause, Mistake):
         return document.problem((*path, *cause.at), str(cause), cause.hint)
     message, hint = _plain_words(error)
@@ -119,9 +122,24 @@ def _problem(document: MarkedDocument, error: ErrorDetails, model: type[BaseMode
 
 def _unknown_key(document: MarkedDocument, path: KeyPath, known: list[str]) -> Problem:
     name = str(path[-1])
-    meant = nearest(name, known)
+    meant = nearest(name, [*known, *(s for s, key in _SAME.items() if key in known)])
+    meant = _SAME.get(meant, meant) if meant not in known else meant
     hint = f"did you mean `{meant}`?" if meant else _choice("known keys: ", known)
     return document.problem(path, f"unknown key {shown(name)}", hint, key=True)
+
+
+#: Words people use for keys of ours.
+_SAME = {
+    "address": "url",
+    "location": "url",
+    "link": "url",
+    "href": "url",
+    "folder": "path",
+    "interval": "every",
+    "language": "lang",
+    "type": "kind",
+    "title": "name",
+}
 
 
 def _named(path: KeyPath) -> str:

@@ -317,8 +317,8 @@ class _Builder:
 
 
 def shown(text: str) -> str:
-    """The text in quotes if it is short and plain enough to be a name, else words for it."""
-    return f"`{text}`" if re.fullmatch(r"[\w.-]{1,40}", text) else "of this name"
+    """The text in quotes if it is short and plain enough to be a name; else it may be a secret."""
+    return f"`{text}`" if re.fullmatch(r"[\w.-]{1,40}", text) else "(not shown)"
 
 
 def _mark(event: yaml.Event) -> Mark:

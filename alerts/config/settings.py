@@ -19,7 +19,7 @@ from alerts.config.variables import Overlay, overlay
 from alerts.model.policy import Secret
 from alerts.net import AddressPolicy
 
-_DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+_DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 
 
 class DatabaseSettings(Strict):

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from alerts.model.feed import Feed, FeedKind, Tier
+
+
+def test_a_source_becomes_a_feed(load):
+    text = """\
+sources:
+  - id: mining_com
+    url: https://www.mining.com/feed/
+    name: MINING.COM
+    tier: trade_press
+    lang: en
+    every: 30m
+    options: {pages: 2}
+"""
+    assert load(sources=text).feeds == (
+        Feed(
+            id="mining_com",
+            kind=FeedKind.FEED,
+            location="https://www.mining.com/feed/",
+            name="MINING.COM",
+            tier=Tier.TRADE_PRESS,
+            lang="en",
+            every=timedelta(minutes=30),
+            options={"pages": 2},
+        ),
+    )
+
+
+def test_what_is_left_out_has_its_default(load):
+    (feed,) = load(sources="sources: [{id: a, url: https://a.example/f}]").feeds
+    assert (feed.name, feed.kind, feed.every) == ("a", FeedKind.FEED, timedelta(minutes=15))
+    assert feed.enabled
+    assert not feed.backfill
+
+
+def test_a_relative_folder_starts_beside_the_config_folder(load, tmp_path):
+    text = "sources: [{id: s, kind: seed_dir, path: seeds}, {id: t, kind: seed_dir, path: /var/t}]"
+    first, second = load(sources=text).feeds
+    assert Path(first.location) == tmp_path / "seeds"
+    assert second.location == "/var/t"
+
+
+def test_country_codes_that_look_like_switches_are_languages(load):
+    (feed,) = load(sources="sources: [{id: a, url: https://a.example/f, lang: no}]").feeds
+    assert feed.lang == "no"
+
+
+def test_a_host_of_the_private_list_may_be_polled(load):
+    text = "sources: [{id: a, url: 'http://127.0.0.1:1/f'}]"
+    env = {"ALERTS_HTTP__ALLOW_PRIVATE": "127.0.0.1"}
+    assert load(env, sources=text).feeds[0].location == "http://127.0.0.1:1/f"
+
+
+def test_an_address_may_come_from_the_environment(load):
+    text = "sources: [{id: a, url: '${FEED_URL}'}]"
+    env = {"FEED_URL": "https://a.example/f?key=hidden"}
+    assert load(env, sources=text).feeds[0].location == env["FEED_URL"]
+
+
+WHOLE = "(write the whole address, such as https://www.example.org/feed.xml)"
+TRUST = "(name the host in http.allow_private of alerts.yaml if you trust it)"
+MISTAKES = {
+    "an id given twice": (
+        "sources:\n- {id: a, url: https://a.example/}\n- {id: a, url: https://b.example/}\n",
+        "3:8: source `a` is already given in line 2 (give each source an id of its own)",
+    ),
+    "an id with a space": (
+        "sources: [{id: a b, url: https://a.example/}]",
+        (
+            "1:16: a name has letters, digits, `_`, `-` and `.` only, at most 64 of them "
+            "(such as mining_com)"
+        ),
+    ),
+    "no id": ("sources: [{url: https://a.example/}]", "1:11: key `id` is missing (add it)"),
+    "an unknown kind": (
+        "sources: [{id: a, kind: jsonfeed, url: https://a.example/}]",
+        "1:25: `kind` has no choice `jsonfeed` (did you mean `json_feed`?)",
+    ),
+    "a kind that is not built": (
+        "sources: [{id: a, kind: imap, url: https://a.example/}]",
+        "1:25: `kind` must be one of feed, json_feed, seed_dir",
+    ),
+    "a tier with a dash": (
+        "sources: [{id: a, url: https://a.example/, tier: trade-press}]",
+        "1:50: `tier` has no choice `trade-press` (did you mean `trade_press`?)",
+    ),
+    "a feed without an address": (
+        "sources: [{id: a}]",
+        "1:11: a feed needs `url` (add `url:`)",
+    ),
+    "a feed with a folder": (
+        "sources: [{id: a, url: https://a.example/, path: x}]",
+        "1:50: a feed has no `path` (remove it)",
+    ),
+    "a folder without a path": (
+        "sources: [{id: a, kind: seed_dir}]",
+        "1:11: a seed_dir needs `path` (add `path:`)",
+    ),
+    "a folder with an address": (
+        "sources: [{id: a, kind: seed_dir, path: x, url: https://a.example/}]",
+        "1:49: a seed_dir has no `url` (remove it)",
+    ),
+    "an address of another kind": (
+        "sources: [{id: a, url: ftp://a.example/}]",
+        f"1:24: this address cannot be polled: not an http or https URL {WHOLE}",
+    ),
+    "an address with a password": (
+        "sources: [{id: a, url: 'https://u:hidden@a.example/'}]",
+        f"1:24: this address cannot be polled: credentials in URL {WHOLE}",
+    ),
+    "an address with a space": (
+        "sources: [{id: a, url: https://a.example/a b}]",
+        (
+            "1:24: this address cannot be polled: white space, control character or backslash in "
+            f"URL {WHOLE}"
+        ),
+    ),
+    "an address of this machine": (
+        "sources: [{id: a, url: http://127.0.0.1/}]",
+        f"1:24: this address cannot be polled: loopback address {TRUST}",
+    ),
+    "a name of this machine": (
+        "sources: [{id: a, url: http://localhost/}]",
+        f"1:24: this address cannot be polled: loopback name {TRUST}",
+    ),
+    "a language that is none": (
+        "sources: [{id: a, url: https://a.example/, lang: multi}]",
+        '1:50: a language is a BCP 47 tag (such as "en" or "zh-Hans"; "" for several)',
+    ),
+    "a rhythm without its unit": (
+        "sources: [{id: a, url: https://a.example/, every: 15}]",
+        '1:51: a length of time is written with its unit (such as "30s", "15m" or "7d")',
+    ),
+    "a rhythm of nothing": (
+        "sources: [{id: a, url: https://a.example/, every: 0s}]",
+        "1:51: a length of time is more than nothing and at most ten years",
+    ),
+    "a variable that is not set": (
+        "sources: [{id: a, url: '${FEED_URL}'}]",
+        "1:24: the environment variable FEED_URL is not set (set FEED_URL or FEED_URL_FILE)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "wanted"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake(text, wanted, complaints):
+    assert f"sources.yaml:{wanted}" in complaints(sources=text)
+
+
+def test_a_password_in_an_address_is_not_repeated(complaints):
+    text = "sources: [{id: a, url: 'https://u:hidden@a.example/'}]"
+    assert "hidden" not in str(complaints(sources=text))
+
+
+def test_odd_things_are_noted(load, tmp_path):
+    text = """\
+sources:
+  - {id: a, url: https://a.example/f}
+  - {id: b, url: https://a.example/f}
+  - {id: c, url: https://a.example/f, enabled: no}
+  - {id: s, kind: seed_dir, path: seeds}
+"""
+    notes = load(sources=text).notes
+    assert "sources `a` and `b` read one address" in notes
+    assert f"source `s`: the folder {tmp_path}/seeds does not exist yet" in notes
+    assert not any("`c`" in note for note in notes)
+
+
+def test_nothing_enabled_is_noted(load):
+    assert "no source is enabled: nothing will be polled" in load(sources="").notes
