@@ -1,7 +1,10 @@
 """The database: opened, migrated, locked, backed up; one writer, several readers.
 
 Every write runs on one thread in one transaction: committed when the function returns, rolled
-back when it raises. On SQLite the file is in WAL mode with foreign keys on and `synchronous` FULL.
+back when it raises. On SQLite the file is in WAL mode with foreign keys on and `synchronous` FULL:
+NORMAL would survive a killed process too, but a power cut could take the last commits with it, and
+FULL costs nothing in batches of 1,000 items and about 0.25 ms in a commit of one row (measured
+with `benchmarks/store.py`).
 """
 
 from __future__ import annotations

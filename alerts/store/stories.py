@@ -7,18 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from functools import cache
+from typing import Protocol
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import TextualSelect, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from alerts.errors import NotFound
 from alerts.model.assessment import Direction, Severity
 from alerts.model.decision import Reason
 from alerts.model.story import Story
-from alerts.store.columns import chunks, insert_new, models, table, upsert
+from alerts.store.columns import PLAIN_JSON, UtcDateTime, chunks, insert_new, models, table, upsert
 from alerts.store.paging import Page, cut, row_of
-from alerts.store.tables import DeliveryRow, ItemRow, StoryItemRow, StoryKeyRow, StoryRow
+from alerts.store.tables import DeliveryRow, StoryItemRow, StoryKeyRow, StoryRow
 from alerts.stories import Candidate
 
 _TOPIC = re.compile(r"\w+")
@@ -26,14 +27,11 @@ _TOPIC = re.compile(r"\w+")
 _STORIES = table(StoryRow)
 _MEMBERS = table(StoryItemRow)
 _KEYS = table(StoryKeyRow)
-_ITEMS = table(ItemRow)
 _DELIVERIES = table(DeliveryRow)
 
 
 #: More candidates than this are never worth comparing with.
 MOST_CANDIDATES = 50
-#: Of a key that many items share, only so many of the newest are looked at.
-_NEWEST_OF_A_KEY = 200
 
 
 class Joining(Protocol):
@@ -76,34 +74,22 @@ def candidates(
 
     At most `limit`, those that share most keys first, then the newest.
     """
-    if not keys:
+    asked = list(dict.fromkeys(keys))
+    if not asked:
         return []
-    shared = session.execute(_sharing(keys, since, limit)).all()
+    values = {f"key{n}": key for n, key in enumerate(asked)}
+    shared = session.execute(_sharing(len(asked)), {**values, "since": since, "limit": limit}).all()
     stories = _stories(session, [row.story for row in shared])
-    items = _ITEMS.c
-    facts = {
-        row.id: row
-        for row in session.execute(
-            select(
-                items.id,
-                items.title,
-                items.canonical_url,
-                items.content_hash,
-                items.rates,
-                items.direction,
-            ).where(items.id.in_([row.item for row in shared]))
-        )
-    }
     return [
         Candidate(
             story=stories[row.story],
             item=row.item,
-            title=facts[row.item].title,
-            canonical_url=facts[row.item].canonical_url,
-            content_hash=facts[row.item].content_hash,
+            title=row.title,
+            canonical_url=row.canonical_url,
+            content_hash=row.content_hash,
             at=row.at,
-            rates=frozenset(facts[row.item].rates),
-            direction=Direction(facts[row.item].direction),
+            rates=frozenset(row.rates),
+            direction=Direction(row.direction),
         )
         for row in shared
     ]
@@ -191,26 +177,37 @@ def receivers_of(session: Session, story_id: str) -> tuple[str, ...]:
     return tuple(session.scalars(statement.distinct().order_by(receiver)))
 
 
-def _sharing(keys: Sequence[str], since: datetime, limit: int) -> Select[Any]:
-    """The (item, story, at) rows under these keys; a key everybody shares gives its newest only."""
-    columns = _KEYS.c
-    newest = [
-        select(
-            select(columns.item, columns.story, columns.at)
-            .where(columns.key == key, columns.at >= since)
-            .order_by(columns.at.desc())
-            .limit(_NEWEST_OF_A_KEY)
-            .subquery()
-        )
-        for key in dict.fromkeys(keys)
-    ]
-    hits = union_all(*newest).subquery()
+@cache
+def _sharing(keys: int) -> TextualSelect:
+    """The query for items under so many keys; a key many share gives its newest only.
+
+    Asked for every item, and building it anew each time would cost more than running it.
+    """
+    hits = " UNION ALL ".join(_ONE_KEY.replace("{n}", str(n)) for n in range(keys))
+    window = bindparam("since", type_=UtcDateTime())
     return (
-        select(hits.c.item, hits.c.story, hits.c.at)
-        .group_by(hits.c.item, hits.c.story, hits.c.at)
-        .order_by(func.count().desc(), hits.c.at.desc(), hits.c.item)
-        .limit(limit)
+        text(_SHARING.replace("{hits}", hits))
+        .bindparams(window)
+        .columns(at=UtcDateTime(), rates=PLAIN_JSON)
     )
+
+
+_ONE_KEY = """
+SELECT * FROM (
+  SELECT item, story, at FROM story_keys WHERE key = :key{n} AND at >= :since
+  ORDER BY at DESC LIMIT 200
+) AS newest{n}
+"""
+
+_SHARING = """
+SELECT hits.item, hits.story, hits.at, items.title, items.canonical_url, items.content_hash,
+  items.rates, items.direction
+FROM (
+  SELECT item, story, at, count(*) AS shared FROM ({hits}) AS each_key GROUP BY item, story, at
+  ORDER BY shared DESC, at DESC, item LIMIT :limit
+) AS hits JOIN items ON items.id = hits.item
+ORDER BY hits.shared DESC, hits.at DESC, hits.item
+"""
 
 
 def _stories(session: Session, ids: Iterable[str]) -> dict[str, Story]:
