@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -171,3 +171,18 @@ class World:
 @pytest.fixture
 def world(database: Database) -> World:
     return World(database)
+
+
+@pytest.fixture
+def world_on() -> Iterator[Callable[[str], World]]:
+    """Opens one more connection of its own to a database, as a second process would."""
+    opened: list[Database] = []
+
+    def open_(address: str) -> World:
+        opened.append(Database(address))
+        opened[-1].migrate()
+        return World(opened[-1])
+
+    yield open_
+    for each in opened:
+        each.close()

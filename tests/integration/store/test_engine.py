@@ -16,12 +16,15 @@ from alerts.store import Database, counters
 
 READY_DAEMON = """
 import sys
-from alerts.store import Database
+from alerts.store import Database, counters
 database = Database(sys.argv[1])
 database.migrate()
 database.lock_for_daemon()
-print("ready", flush=True)
-sys.stdin.read()
+def work(session):
+    counters.bump(session, "wire", "empty", 10)
+    print("ready", flush=True)
+    sys.stdin.read()
+database.run_write(work)
 """
 
 

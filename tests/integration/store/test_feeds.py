@@ -190,3 +190,15 @@ def test_a_thousand_feeds_are_claimed_in_one_go(world):
     assert claim(world, world.now, limit=5000) == []
     sync(world)
     assert not any(f.enabled for f, _ in world.read(feeds.states))
+
+
+@pytest.mark.postgresql
+def test_a_feed_somebody_is_about_to_claim_is_passed_over(postgresql_url, world_on):
+    world, other = world_on(postgresql_url), world_on(postgresql_url)
+    sync(world, world.feed("a"), world.feed("b"))
+
+    def claim_beside(session):
+        mine = [f.id for f, _ in feeds.claim_due(session, world.now, 1)]
+        return mine, claim(other, world.now)
+
+    assert world.write(claim_beside) == (["a"], ["b"])

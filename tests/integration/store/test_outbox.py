@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 
 from alerts.errors import NotFound, StoreError
 from alerts.model.delivery import Attempt, DeliveryState
-from alerts.store import outbox
+from alerts.store import Database, outbox
 from alerts.store.outbox import Depth
 
 MINUTE = timedelta(minutes=1)
@@ -218,3 +219,46 @@ def test_the_next_due_time_knows_leases_and_order(alerted):
     assert alerted.read(outbox.next_due) == alerted.now + MINUTE
     record(alerted, "one", SENT)
     assert alerted.read(outbox.next_due) == alerted.now - MINUTE
+
+
+def test_two_workers_at_once_never_claim_the_same_delivery(alerted, database_url):
+    promise(
+        alerted,
+        *(alerted.delivery(f"{r}{n}", f"a{n}", r) for n in range(10) for r in ("x", "y", "z")),
+    )
+    workers = [Database(database_url) for _ in range(2)]
+    barrier = threading.Barrier(2)
+    claimed: list[str] = []
+
+    def claim(session):
+        return [d.id for d, _ in outbox.claim(session, alerted.now, MINUTE, 3)]
+
+    def work(database):
+        barrier.wait(10)
+        while some := database.run_write(claim):
+            claimed.extend(some)
+
+    threads = [threading.Thread(target=work, args=(worker,)) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    for worker in workers:
+        worker.close()
+    claimed += alerted.claim()
+    assert len(claimed) == 30
+    assert len(set(claimed)) == 30
+
+
+@pytest.mark.postgresql
+def test_a_delivery_somebody_is_about_to_claim_is_passed_over(postgresql_url, world_on):
+    world = world_on(postgresql_url)
+    world.with_alerts(("a1", "s1"), ("a2", "s2"))
+    promise(world, world.delivery("d1", "a1"), world.delivery("d2", "a2"))
+    other = world_on(postgresql_url)
+
+    def claim_beside(session):
+        mine = [d.id for d, _ in outbox.claim(session, world.now, MINUTE, 1)]
+        return mine, other.claim()
+
+    assert world.write(claim_beside) == (["d1"], ["d2"])
