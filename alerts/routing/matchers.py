@@ -13,10 +13,6 @@ def matches(match: Match, alert: Alert) -> bool:
     """True when the alert meets every condition; an empty condition is met by any alert.
 
     One topic, direction, kind or source of those listed is enough; the severity is a minimum.
-
-    >>> from alerts.model.assessment import Severity
-    >>> Match(topics=("tariff",), severity=Severity.HIGH).directions
-    ()
     """
     return (
         alert.severity >= match.severity

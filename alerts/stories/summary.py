@@ -45,8 +45,8 @@ def _happened(assessment: Assessment) -> str:
     if rates := sorted(stated_rates(assessment), key=lambda rate: (len(rate), rate)):
         sentence += f" at {' and '.join(f'{rate} %' for rate in rates[:MAX_NAMES])}"
     if assessment.stage == Stage.DENIED:
-        return _plain(sentence)
-    return _plain(f"{sentence}, {_stage(assessment.stage)}{_direction(assessment.direction)}")
+        return sentence
+    return f"{sentence}, {_stage(assessment.stage)}{_direction(assessment.direction)}"
 
 
 def _event(assessment: Assessment) -> str:
@@ -57,7 +57,7 @@ def _event(assessment: Assessment) -> str:
 
 
 def _names(facts: Iterable[Fact]) -> str:
-    names = list(dict.fromkeys(fact.value for fact in facts))
+    names = list(dict.fromkeys(filter(None, (_plain(fact.value) for fact in facts))))
     more = " and others" if len(names) > MAX_NAMES else ""
     return ", ".join(names[:MAX_NAMES]) + more
 
@@ -70,5 +70,5 @@ def _direction(direction: Direction) -> str:
     return f", {direction}" if direction != Direction.NONE else ""
 
 
-def _plain(sentence: str) -> str:
-    return " ".join(_NOT_PLAIN.sub(" ", sentence.replace(":", "\0")).replace("\0", ":").split())
+def _plain(name: str) -> str:
+    return " ".join(_NOT_PLAIN.sub(" ", name).split())

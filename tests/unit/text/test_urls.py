@@ -69,7 +69,7 @@ def test_relative_links_are_resolved(url: str, base: str, expected: str) -> None
 HOSTILE = [
     "", " ", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ftp://news.example/",
     "mailto:a@b.example", "http://", "http:///a", "http://news.example:0/", "http://a..b/",
-    "http://news.example:99999/", "http://news.example:x/", "http://[::1", "http://[zz]/",
+    "http://news.example:99999/", "http://news.example:x/", "http://[::1", "http://[zz]/", "http://[fe80:::1]/",
     "http://[fe80::1%25eth0]/", "http://-a.example/", "http://a b.example/", "http://a<b.example/",
     "http://news.example\\@127.0.0.1/", "http://℀.example/", "https://" + "a" * 5000 + ".example/",
     "http://" + "ü" * 70 + ".example/", "news.example/a", "http://\ud800.example/",

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from alerts.model.alert import Alert, AlertKind
+from alerts.model.assessment import Assessment, Direction, Severity, Stage
+from alerts.model.decision import Reason
+from alerts.model.facts import Facts
+from alerts.model.item import Item
+from alerts.model.story import Story
+from alerts.stories import (
+    Correct,
+    Nothing,
+    Paging,
+    Raise,
+    Update,
+    assign,
+    candidate_of,
+    decide,
+    make_alert,
+)
+from tests.builders import NOW, an_assessment, an_item, hours
+
+TITLE = "China tightens rare earth export controls"
+ITEM = an_item(TITLE, id="itm_first", url="https://user:pw@a.example/1?x=<b>")
+
+
+def a_told_story(assessment: Assessment | None = None) -> Story:
+    assessment = assessment or an_assessment()
+    story = assign(ITEM, assessment, []).story
+    return make_alert(story, ITEM, assessment, Raise(), (), NOW)[1]
+
+
+def follow(
+    story: Story, assessment: Assessment, paging: Paging = Paging.YES
+) -> tuple[Raise | Update | Correct | Nothing, Story, Item]:
+    """What a second item with a like title makes of the story."""
+    item = an_item(TITLE, id="itm_second", source="other", first_seen=NOW + hours(1))
+    joined = assign(item, assessment, [candidate_of(story, ITEM, an_assessment())]).story
+    assert joined.id == story.id
+    return decide(joined, item, assessment, paging=paging), joined, item
+
+
+@pytest.mark.parametrize(
+    ("severity", "paging", "outcome"),
+    [
+        ("none", Paging.YES, Reason.BELOW_THRESHOLD),
+        ("low", Paging.YES, Reason.BELOW_THRESHOLD),
+        ("low", Paging.BASELINE, Reason.BELOW_THRESHOLD),
+        ("medium", Paging.YES, Reason.RAISED),
+        ("critical", Paging.YES, Reason.RAISED),
+        ("high", Paging.BASELINE, Reason.BASELINE),
+        ("high", Paging.TOO_OLD, Reason.TOO_OLD),
+    ],
+)
+def test_a_story_is_raised_from_medium_on_when_it_may_page(
+    severity: str, paging: Paging, outcome: Reason
+) -> None:
+    assessment = an_assessment(severity=Severity.parse(severity))
+    story = assign(ITEM, assessment, []).story
+    decision = decide(story, ITEM, assessment, paging=paging)
+    assert decision.reason is outcome
+    assert isinstance(decision, Raise if outcome is Reason.RAISED else Nothing)
+    if isinstance(decision, Nothing):
+        assert decision.detail
+
+
+def test_a_story_kept_silent_is_raised_by_the_next_item_that_may_page() -> None:
+    story = assign(ITEM, an_assessment(), []).story
+    assert isinstance(follow(story, an_assessment())[0], Raise)
+    low = follow(story, an_assessment(severity=Severity.LOW))[0]
+    assert low == Nothing(Reason.BELOW_THRESHOLD, "severity low")
+
+
+@pytest.mark.parametrize(
+    ("given", "reason", "changes"),
+    [
+        ({}, Reason.ECHO, ()),
+        ({"severity": Severity.LOW}, Reason.ECHO, ()),
+        ({"severity": Severity.CRITICAL}, Reason.SEVERITY_ROSE, ("severity high -> critical",)),
+        ({"stage": Stage.IN_FORCE}, Reason.STAGE_CHANGED, ("stage announced -> in force",)),
+        ({"stage": Stage.SUSPENDED}, Reason.STAGE_CHANGED, ("stage announced -> suspended",)),
+        ({"stage": Stage.PROPOSED}, Reason.ECHO, ()),
+        ({"stage": Stage.NONE}, Reason.ECHO, ()),
+        (
+            {"direction": Direction.MIXED},
+            Reason.DIRECTION_CHANGED,
+            ("direction escalating -> mixed",),
+        ),
+        ({"direction": Direction.NONE}, Reason.ECHO, ()),
+        ({"direction": Direction.MIXED, "severity": Severity.LOW}, Reason.ECHO, ()),
+        ({"stage": Stage.DENIED}, Reason.DENIED, ("stage announced -> denied",)),
+        (
+            {"stage": Stage.DENIED, "severity": Severity.CRITICAL},
+            Reason.DENIED,
+            ("stage announced -> denied", "severity high -> critical"),
+        ),
+        (
+            {"stage": Stage.IN_FORCE, "severity": Severity.CRITICAL},
+            Reason.STAGE_CHANGED,
+            ("stage announced -> in force", "severity high -> critical"),
+        ),
+    ],
+)
+def test_only_a_change_against_the_last_alert_is_told(
+    given: dict[str, Any], reason: Reason, changes: tuple[str, ...]
+) -> None:
+    decision, _, _ = follow(a_told_story(), an_assessment(**given))
+    assert decision.reason is reason
+    if isinstance(decision, Nothing):
+        assert changes == ()
+    else:
+        assert decision.changes == changes
+        assert isinstance(decision, Correct if reason is Reason.DENIED else Update)
+
+
+def test_a_new_rate_is_told_once(facts: Callable[..., Facts]) -> None:
+    story = a_told_story(an_assessment(facts=facts(rates=["30"])))
+    rates = an_assessment(facts=facts(rates=["30", "145", "50"]))
+    item = an_item(TITLE, id="itm_second")
+    joined = replace(story, items=(*story.items, item.id))
+    decision = decide(joined, item, rates, paging=Paging.YES)
+    assert isinstance(decision, Update)
+    assert decision.reason is Reason.RATE_CHANGED
+    assert decision.changes == ("new rate 50 %", "new rate 145 %")
+    _, told = make_alert(joined, item, rates, decision, (), NOW)
+    assert decide(told, item, rates, paging=Paging.YES).reason is Reason.ECHO
+
+
+@pytest.mark.parametrize("stage", [Stage.NONE, Stage.SUSPENDED])
+def test_a_stage_named_later_is_news_only_after_another_stage(stage: Stage) -> None:
+    story = a_told_story(an_assessment(stage=stage))
+    decision, _, _ = follow(story, an_assessment(stage=Stage.IN_FORCE))
+    assert isinstance(decision, Update) is (stage is Stage.SUSPENDED)
+
+
+def test_a_denial_of_a_story_without_stage_is_a_correction() -> None:
+    decision, _, _ = follow(
+        a_told_story(an_assessment(stage=Stage.NONE)), an_assessment(stage=Stage.DENIED)
+    )
+    assert decision == Correct(("stage reported -> denied",))
+
+
+def test_a_direction_found_later_is_no_change() -> None:
+    story = a_told_story(an_assessment(direction=Direction.NONE))
+    assert follow(story, an_assessment())[0].reason is Reason.ECHO
+
+
+def test_a_late_report_of_an_earlier_state_is_an_echo() -> None:
+    story = replace(a_told_story(an_assessment(direction=Direction.MIXED)), updated=NOW + hours(5))
+    assert follow(story, an_assessment(direction=Direction.ESCALATING))[0].reason is Reason.ECHO
+
+
+@pytest.mark.parametrize("paging", [Paging.BASELINE, Paging.TOO_OLD])
+def test_a_change_found_by_an_item_that_may_not_page_is_held_back(paging: Paging) -> None:
+    decision, _, _ = follow(a_told_story(), an_assessment(severity=Severity.CRITICAL), paging)
+    assert isinstance(decision, Nothing)
+    assert decision.reason is paging.value
+
+
+def test_an_item_judged_again_never_pages_twice() -> None:
+    story = a_told_story()
+    assert decide(story, ITEM, an_assessment(), paging=Paging.YES).reason is Reason.ECHO
+
+
+def make(story: Story, number: int = 0) -> Alert:
+    return make_alert(replace(story, alerts=number), ITEM, an_assessment(), Raise(), (), NOW)[0]
+
+
+def test_an_alert_id_follows_from_the_story_and_its_number() -> None:
+    story = assign(ITEM, an_assessment(), []).story
+    assert make(story).id == make(story).id
+    assert make(story).id != make(story, 1).id
+    assert make(story).id != make(replace(story, id="sto_other")).id
+
+
+def test_an_alert_is_complete_in_itself() -> None:
+    assessment = an_assessment(severity=Severity.CRITICAL, stage=Stage.DENIED, score=71)
+    decision, story, item = follow(a_told_story(), assessment)
+    assert isinstance(decision, Correct)
+    alert, told = make_alert(story, item, assessment, decision, ("country China",), NOW)
+    assert (alert.kind, alert.story, alert.item) == (AlertKind.CORRECTION, story.id, "itm_second")
+    assert (alert.severity, alert.stage, alert.score) == (Severity.CRITICAL, Stage.DENIED, 71)
+    assert (alert.headline, alert.source, alert.tier) == (TITLE, "other", item.tier)
+    assert (alert.items, alert.sources, alert.created) == (2, 2, NOW)
+    assert alert.exposure_hits == ("country China",)
+    assert alert.changes == decision.changes
+    assert alert.rules_hash == "r1"
+    assert alert.summary.startswith("Denied: ")
+    assert (told.alerts, told.items) == (2, story.items)
+    assert told.alerted is not None
+    assert told.alerted.stage is Stage.DENIED
+
+
+def test_an_alert_links_safely_and_has_a_headline() -> None:
+    alert = make(assign(ITEM, an_assessment(), []).story)
+    assert alert.url == "https://a.example/1?x=%3Cb%3E"
+    untitled = an_item("", id="itm_first")
+    story = replace(assign(untitled, an_assessment(), []).story, headline="of the story")
+    named, _ = make_alert(story, untitled, an_assessment(), Raise(), (), NOW)
+    assert named.headline == "of the story"
+
+
+def test_a_story_remembers_all_it_ever_told(facts: Callable[..., Facts]) -> None:
+    first = an_assessment(facts=facts(rates=["30"], actors=["China"]))
+    then = an_assessment(facts=facts(rates=["145"], actors=["US"]), stage=Stage.IN_FORCE)
+    story = a_told_story(first)
+    told = make_alert(story, ITEM, then, Update(Reason.STAGE_CHANGED, ("x",)), (), NOW)[1]
+    assert told.alerted is not None
+    assert told.alerted.rates == {"30", "145"}
+    assert told.alerted.actors == {"China", "US"}
