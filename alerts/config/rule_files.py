@@ -41,7 +41,10 @@ _SCOPES: Mapping[str, Scope] = {"clause": "clause", "sentence": "sentence", "ite
 _ORDERS: Mapping[str, Order] = {
     "any": "any", "action_first": "action_first", "object_first": "object_first",
 }  # fmt: skip
-_FACTS = {k: k for k in ("material", "actor", "place", "company", "instrument")}
+_FACTS = {
+    k: k
+    for k in ("material", "actor", "authority", "target", "place", "company", "instrument")
+}
 _EFFECTS: Mapping[str, Literal["cancel", "deny", "reverse", "stage", "certainty"]] = {
     "cancel": "cancel", "deny": "deny", "reverse": "reverse", "stage": "stage",
     "certainty": "certainty",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from alerts.model.assessment import Assessment, Direction, Evidence, Severity, Stage
 from alerts.model.facts import Facts, Span
@@ -13,12 +14,24 @@ from alerts.rules.conditions import Held, rules_that_hold
 from alerts.rules.direction import direction_of
 from alerts.rules.events import Event, find_events
 from alerts.rules.match import Hit, Reading, TermHit, read
+from alerts.rules.reading import LEAD
 from alerts.rules.severity import Circumstances, Verdict, judge
 from alerts.rules.topics import Points, probabilities, sums, topic_points
+from alerts.text.language import detect
 
 #: A topic counts as the item's from this probability.
 ON_TOPIC = 0.5
 _MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was found in a document, before anything is said of it."""
+
+    reading: Reading
+    removed: Sequence[Removed] = ()
+    held: Sequence[Held] = ()
+    events: Sequence[Event] = ()
 
 
 def assess(ruleset: RuleSet, document: Document) -> Assessment:
@@ -27,29 +40,41 @@ def assess(ruleset: RuleSet, document: Document) -> Assessment:
     The evidence points of the result sum to its score; every span names the exact characters of
     the document's title or text. Linear in the length of the text, whatever the text is.
     """
+    found = analyse(ruleset, document)
+    if found is None:
+        return _nothing(ruleset)
+    points = topic_points(ruleset, found.reading, found.held, found.events)
+    topics = probabilities(ruleset, sums(points))
+    if not any(topics[t] >= ON_TOPIC for t in ruleset.pack.alerting):
+        return _off_topic(ruleset, found, topics, points)
+    direction = direction_of(found.events, found.reading)
+    around = _circumstances(document, topics, points, found.held, direction)
+    verdict = judge(ruleset, found.reading, found.events, around)
+    facts = Facts()
+    return _assessment(ruleset, found, topics, points, direction, verdict, facts)
+
+
+def analyse(ruleset: RuleSet, document: Document, *, always: bool = False) -> Analysis | None:
+    """What the rules find in a document; None when no word of a topic stands in it.
+
+    With `always`, a document without such a word is looked at as well.
+    """
+    lang = document.lang or detect(f"{document.title}\n{document.text[:LEAD]}")
     reading = read(
         document.title,
         document.text,
         ruleset.automaton,
         ruleset.entries,
         ruleset.gaps,
-        langs=ruleset.langs(document.lang),
+        langs=ruleset.langs(lang),
         day=document.published.toordinal() if document.published else 0,
     )
-    if not any(hit.set in ruleset.anchors for hit in reading.hits):
-        return _nothing(ruleset)
+    if not always and not any(hit.set in ruleset.anchors for hit in reading.hits):
+        return None
     removed = apply_blocks(ruleset, reading)
-    held = rules_that_hold(ruleset, reading)
-    events = find_events(ruleset, reading)
-    points = topic_points(ruleset, reading, held, events)
-    topics = probabilities(ruleset, sums(points))
-    if not any(topics[t] >= ON_TOPIC for t in ruleset.pack.alerting):
-        return _off_topic(ruleset, reading, topics, points, removed)
-    direction = direction_of(events, reading)
-    verdict = judge(
-        ruleset, reading, events, _circumstances(document, topics, points, held, direction)
+    return Analysis(
+        reading, removed, rules_that_hold(ruleset, reading), find_events(ruleset, reading)
     )
-    return _assessment(ruleset, reading, topics, points, removed, events, direction, verdict)
 
 
 def _nothing(ruleset: RuleSet) -> Assessment:
@@ -78,13 +103,9 @@ def _circumstances(
 
 
 def _off_topic(
-    ruleset: RuleSet,
-    reading: Reading,
-    topics: Mapping[str, float],
-    points: Sequence[Points],
-    removed: Sequence[Removed],
+    ruleset: RuleSet, found: Analysis, topics: Mapping[str, float], points: Sequence[Points]
 ) -> Assessment:
-    evidence = _balanced(_evidence(reading, points), reading)
+    evidence = _balanced(_evidence(found.reading, points))
     return Assessment(
         topics=topics,
         score=sum(e.points for e in evidence),
@@ -92,26 +113,24 @@ def _off_topic(
         direction=Direction.NONE,
         stage=Stage.NONE,
         certainty=0.0,
-        evidence=tuple([*evidence, *_blocks(reading, removed)]),
+        evidence=tuple([*evidence, *_blocks(found)]),
         rules_hash=ruleset.hash,
     )
 
 
 def _assessment(
     ruleset: RuleSet,
-    reading: Reading,
+    found: Analysis,
     topics: Mapping[str, float],
     points: Sequence[Points],
-    removed: Sequence[Removed],
-    events: Sequence[Event],
     direction: Direction,
     verdict: Verdict,
+    facts: Facts,
 ) -> Assessment:
-    evidence = _balanced(_evidence(reading, [*points, *verdict.points]), reading)
+    evidence = _balanced(_evidence(found.reading, [*points, *verdict.points]))
     said = {(e.rule, e.span) for e in evidence}
-    others = [
-        e for e in _evidence(reading, _event_marks(events)) if (e.rule, e.span) not in said
-    ]
+    marks = _evidence(found.reading, _event_marks(found.events))
+    others = [e for e in marks if (e.rule, e.span) not in said]
     happened = verdict.event.frame.event
     return Assessment(
         topics=topics,
@@ -121,8 +140,8 @@ def _assessment(
         stage=verdict.event.stage,
         certainty=round(verdict.event.certainty, 3),
         event="" if happened == "mention" else happened,
-        facts=Facts(),
-        evidence=tuple([*evidence, *others, *_blocks(reading, removed)]),
+        facts=facts,
+        evidence=tuple([*evidence, *others, *_blocks(found)]),
         rules_hash=ruleset.hash,
     )
 
@@ -146,12 +165,14 @@ def _evidence(reading: Reading, points: Sequence[Points]) -> list[Evidence]:
     return found
 
 
-def _blocks(reading: Reading, removed: Sequence[Removed]) -> list[Evidence]:
-    marks = {(r.block, r.hit.key[:3]): Points(f"block.{r.block}", "", r.hit, 0) for r in removed}
-    return _evidence(reading, list(marks.values()))
+def _blocks(found: Analysis) -> list[Evidence]:
+    marks = {
+        (r.block, r.hit.key[:3]): Points(f"block.{r.block}", "", r.hit, 0) for r in found.removed
+    }
+    return _evidence(found.reading, list(marks.values()))
 
 
-def _balanced(evidence: list[Evidence], reading: Reading) -> list[Evidence]:
+def _balanced(evidence: list[Evidence]) -> list[Evidence]:
     """The evidence with one line more when its sum would leave 0 to 100."""
     total = sum(e.points for e in evidence)
     if 0 <= total <= _MOST:

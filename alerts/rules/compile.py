@@ -13,7 +13,7 @@ from alerts.errors import ConfigError, Problem
 from alerts.model.assessment import Severity, Stage
 from alerts.model.rule import Block, Frame, Modality, Place, Rule, RulePack, SeverityRow, Word
 from alerts.rules.check import problems_in
-from alerts.rules.match import Automaton, Entry
+from alerts.rules.match import Automaton, Entry, Gap
 from alerts.rules.reading import is_wide
 from alerts.rules.words import Part, parse
 
@@ -126,7 +126,7 @@ class RuleSet:
     hash: str
     automaton: Automaton
     entries: Sequence[tuple[Entry, ...]]
-    gaps: Sequence[tuple[int, str, int]]
+    gaps: Sequence[Gap]
     sets: Sequence[CompiledSet]
     numbers: Mapping[str, int]
     #: For each set, itself and every set above it.
@@ -150,8 +150,9 @@ class RuleSet:
     zones: Mapping[str, float]
     certainty: Mapping[Stage, float]
     knots: Mapping[str, tuple[tuple[float, float], ...]]
-    max_within: int = 0
     block_sets: frozenset[int] = field(default_factory=frozenset)
+    #: Sets that only name facts: their hits hide no other.
+    names_only: frozenset[int] = field(default_factory=frozenset)
 
     def langs(self, tag: str) -> int:
         """Bits of the languages whose words count in a document of this BCP 47 tag."""
@@ -209,7 +210,7 @@ class _Compiler:
             for number in above:
                 self.below.setdefault(number, set()).add(leaf)
         self.patterns: dict[str, dict[Entry, None]] = {}
-        self.gaps: list[tuple[int, str, int]] = []
+        self.gaps: list[Gap] = []
 
     def _above(self, name: str) -> tuple[int, ...]:
         found: dict[str, None] = {name: None}
@@ -262,6 +263,11 @@ class _Compiler:
             certainty=pack.certainty,
             knots={c.topic: c.knots for c in pack.calibration},
             block_sets=frozenset(range(len(pack.sets), len(self.names))),
+            names_only=frozenset(
+                self.numbers[s.name]
+                for s in pack.sets.values()
+                if s.fact and not s.topic and not s.parents
+            ),
         )
 
     # ---- words
@@ -276,7 +282,7 @@ class _Compiler:
             gap = -1
             if last:
                 gap = len(self.gaps)
-                self.gaps.append((number, word.value, last))
+                self.gaps.append(Gap(number, word.value, last, form.numeric))
             for index, part in enumerate(form.parts):
                 entry = Entry(
                     set=number,
@@ -377,8 +383,11 @@ class _Compiler:
                 for object_ in self._leaves(self._ids(frame.object)):
                     found.setdefault((action, object_), []).append(compiled)
         return {
-            key: tuple(sorted(each, key=lambda c: (c.rank, c.frame.id)))
-            for key, each in found.items()
+            (action, object_): tuple(
+                sorted(each, key=lambda c: (
+                    self.names[object_] not in c.frame.object, c.rank, c.frame.id))
+            )
+            for (action, object_), each in found.items()
         }
 
     def _anchors(

@@ -46,7 +46,7 @@ class Event:
 def find_events(ruleset: RuleSet, reading: Reading) -> list[Event]:
     """Every event of the document, in reading order."""
     visible = [h for h in reading.hits if h.set in ruleset.objects or h.set in ruleset.actions]
-    visible = _uncovered(visible, reading.hits)
+    visible = _uncovered(visible, [h for h in reading.hits if h.set not in ruleset.names_only])
     sentences: dict[tuple[int, int], list[Hit]] = {}
     for hit in visible:
         sentences.setdefault(reading.sentence(hit), []).append(hit)
@@ -117,16 +117,16 @@ def _bind(
     ruleset: RuleSet, reading: Reading, action: Hit, objects: Sequence[Hit]
 ) -> tuple[CompiledFrame, Hit] | None:
     """The nearest object that a frame joins to this action, and the frame."""
-    best: tuple[tuple[int, int, int, str], CompiledFrame, Hit] | None = None
+    best: tuple[tuple[int, int, int], CompiledFrame, Hit] | None = None
     for object_ in objects:
         frames = ruleset.frames.get((action.set, object_.set))
         if not frames or (object_.start == action.start and object_.end == action.end):
             continue
         distance = _distance(reading, action, object_, ruleset)
-        for compiled in frames:
+        for position, compiled in enumerate(frames):
             if distance > compiled.frame.within + _BEFORE:
                 continue
-            rank = (distance, compiled.rank, object_.start, compiled.frame.id)
+            rank = (distance, position, object_.start)
             if (best is None or rank < best[0]) and _fits(compiled, action, object_, reading):
                 best = rank, compiled, object_
                 break
@@ -151,7 +151,9 @@ def _fits(compiled: CompiledFrame, action: Hit | None, object_: Hit, reading: Re
         if action_first != (frame.order == "action_first"):
             return False
     head = action or object_
-    if compiled.actor and not _present(compiled.actor, head, reading, "sentence"):
+    if compiled.actor and not _present(
+        compiled.actor, head, reading, "sentence", action, object_
+    ):
         return False
     if compiled.also and not _present(compiled.also, head, reading, "clause", action, object_):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -11,6 +12,7 @@ from alerts.rules.reading import LEAD, View, is_wide
 from alerts.rules.words import MAX_GAP
 from alerts.text.spans import fold
 
+_NUMBER = re.compile(r"\s?[\d.,]+\s?")
 FIELDS: tuple[Field, Field] = ("title", "text")
 
 
@@ -20,7 +22,7 @@ class TermHit:
 
     #: The set the word is in.
     set: str
-    #: Kind of fact: material, actor, place, company, instrument.
+    #: Kind of fact: material, actor, authority, target, place, company, instrument.
     kind: str
     #: Canonical value, e.g. "neodymium", "United States".
     value: str
@@ -56,6 +58,16 @@ class Entry:
     #: Which word with gaps this is a part of, and which part; -1 when it is whole.
     gap: int = -1
     part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A word of several parts: its set and value, its last part, what may stand between."""
+
+    set: int
+    value: str
+    last: int
+    numeric: bool = False
 
 
 class Hit:
@@ -134,7 +146,7 @@ def read(
     text: str,
     automaton: Automaton,
     entries: Sequence[tuple[Entry, ...]],
-    gaps: Sequence[tuple[int, str, int]],
+    gaps: Sequence[Gap],
     *,
     langs: int,
     day: int,
@@ -142,7 +154,7 @@ def read(
     """Find every word in title and text.
 
     `langs`: bits of the languages whose words count. `day`: proleptic ordinal of the day the
-    document is from, 0 when unknown. `gaps`: set, value and last part of each word with gaps.
+    document is from, 0 when unknown. `gaps`: the words of several parts.
     """
     views = (View(fold(title)), View(fold(text)))
     hits: list[Hit] = []
@@ -158,7 +170,7 @@ def _find(
     number: int,
     automaton: Automaton,
     entries: Sequence[tuple[Entry, ...]],
-    gaps: Sequence[tuple[int, str, int]],
+    gaps: Sequence[Gap],
     langs: int,
     day: int,
     hits: list[Hit],
@@ -198,28 +210,29 @@ def _parted(left: str, right: str) -> bool:
 def _join(
     view: View,
     number: int,
-    gap: tuple[int, str, int],
+    gap: Gap,
     found: list[tuple[int, int, int]],
     hits: list[Hit],
 ) -> None:
     """Add a hit wherever the parts of a word with gaps follow each other closely enough."""
-    set_, value, last = gap
     found.sort()
     open_: dict[int, tuple[int, int]] = {}
     for start, end, part in found:
         begin = start
         if part:
             before = open_.get(part - 1)
-            if before is None or not _close(view, before[1], start):
+            if before is None or not _close(view, before[1], start, numeric=gap.numeric):
                 continue
             begin = before[0]
-        if part == last:
-            hits.append(Hit(set_, number, begin, end, value, gapped=True))
+        if part == gap.last:
+            hits.append(Hit(gap.set, number, begin, end, gap.value, gapped=True))
         else:
             open_[part] = (begin, end)
 
 
-def _close(view: View, end: int, start: int) -> bool:
+def _close(view: View, end: int, start: int, *, numeric: bool) -> bool:
+    if numeric:
+        return end <= start <= end + 12 and _NUMBER.fullmatch(view.hay[end:start]) is not None
     return (
         end <= start
         and view.token(start) - view.token(end) <= MAX_GAP

@@ -35,10 +35,10 @@ _CLAUSE = re.compile(r"[,:，：、|—]|\.\.\.|…")
 class View:
     """One field of a document, ready for matching. Offsets are characters of `hay`."""
 
-    __slots__ = ("_at", "_clauses", "_folded", "_from", "_sentences", "_tokens", "cased", "hay")
+    __slots__ = ("_at", "_clauses", "_from", "_sentences", "_tokens", "cased", "folded", "hay")
 
     def __init__(self, folded: Folded) -> None:
-        self._folded = folded
+        self.folded = folded
         self._sentences: list[int] | None = None
         self._clauses: list[int] | None = None
         self._tokens: list[int] | None = None
@@ -76,8 +76,8 @@ class View:
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the document's own field that `hay[start:end]` stands for."""
         if self._at is None:
-            return self._folded.original(start, end)
-        return self._folded.original(self._back(start), self._back(end - 1) + 1)
+            return self.folded.original(start, end)
+        return self.folded.original(self._back(start), self._back(end - 1) + 1)
 
     def _back(self, index: int) -> int:
         piece = bisect_right(self._at or [], index) - 1
@@ -85,7 +85,7 @@ class View:
 
     def slice(self, start: int, end: int) -> str:
         """The exact characters of the document between these original offsets."""
-        return self._folded.source[start:end]
+        return self.folded.source[start:end]
 
     def sentence(self, index: int) -> int:
         """The number of the sentence that holds this character."""

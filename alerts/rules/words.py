@@ -5,6 +5,7 @@
     ~zölle, magnet~     no word boundary needed on that side
     ^why, vor dem aus$  only at the start, only at the end of the title or text
     place(|s|d) ... on  parts with at most `MAX_GAP` tokens between them, in one sentence
+    to #%               a number between two parts, and nothing else
 
 Patterns are folded the way texts are, so `Rare-Earth` and `rare earth` are one word:
 
@@ -25,6 +26,7 @@ MAX_GAP = 6
 #: Forms one pattern may multiply out to.
 MAX_FORMS = 500
 
+_GAP = re.compile(r"\.\.\.|…|#")
 _BLANKS = re.compile(r"[\s\-/]+")
 
 
@@ -51,6 +53,8 @@ class Form:
     parts: tuple[Part, ...]
     at_start: bool = False
     at_end: bool = False
+    #: Only a number may stand between the parts.
+    numeric: bool = False
 
 
 def parse(pattern: str) -> tuple[Form, ...]:
@@ -63,7 +67,7 @@ def parse(pattern: str) -> tuple[Form, ...]:
     at_end = body.endswith("$")
     body = body.removesuffix("$")
     forms = [
-        Form(parts, at_start, at_end)
+        Form(parts, at_start, at_end, "#" in spelling)
         for spelling in _spellings(body)
         if (parts := _parts(spelling, exact=exact))
     ]
@@ -116,11 +120,13 @@ class _Group:
 
 
 def _parts(spelling: str, *, exact: bool) -> tuple[Part, ...]:
-    parts = [_part(piece.strip(), exact=exact) for piece in re.split(r"\.\.\.|…", spelling)]
+    parts = [_part(piece.strip(), exact=exact) for piece in _GAP.split(spelling)]
+    if len({*_GAP.findall(spelling)}) > 1:
+        raise WordError("a word has either gaps (...) or numbers (#), not both")
     if len(parts) > 3:
         raise WordError("a word has at most three parts")
     if len(parts) > 1 and not all(parts):
-        raise WordError("a gap (...) stands between two parts")
+        raise WordError("a gap (...) or a number (#) stands between two parts")
     return tuple(part for part in parts if part)
 
 
