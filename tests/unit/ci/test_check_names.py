@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -36,9 +37,15 @@ def test_ordinary_text_passes(script, line: str) -> None:
     assert script("check_names").finds("a.md", line) == []
 
 
+def git(*arguments: str) -> None:
+    found = shutil.which("git")
+    assert found is not None
+    subprocess.run([found, *arguments], check=True)
+
+
 def test_only_what_git_tracks_is_read(script, tmp_path: Path) -> None:
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    git("init", "-q", str(tmp_path))
     (tmp_path / "a file").write_text("x", encoding="utf-8")
     (tmp_path / "other").write_text("y", encoding="utf-8")
-    subprocess.run(["git", "-C", str(tmp_path), "add", "a file"], check=True)
+    git("-C", str(tmp_path), "add", "a file")
     assert script("check_names").tracked(tmp_path) == ["a file"]
