@@ -115,13 +115,16 @@ def _print(findings: Findings) -> None:
     for note in findings.notes:
         typer.echo(f"note: {note}", err=True)
     if findings.problems:
-        number = len(findings.problems)
-        typer.echo(f"{number} {'problem' if number == 1 else 'problems'}", err=True)
+        typer.echo(_number(len(findings.problems), "problem"), err=True)
         return
     counts = findings.counts
     typer.echo(
-        f"ok: {counts['sources']} sources ({counts['sources_enabled']} enabled), "
-        f"{counts['receivers']} receivers, {counts['routes']} routes, "
-        f"{counts['exposure']} exposures, {counts['rules']} rules, "
-        f"{counts['examples']} examples passed"
+        f"ok: {_number(counts['sources'], 'source')} ({counts['sources_enabled']} enabled), "
+        f"{_number(counts['receivers'], 'receiver')}, {_number(counts['routes'], 'route')}, "
+        f"{_number(counts['exposure'], 'exposure')}, {_number(counts['rules'], 'rule')}, "
+        f"{_number(counts['examples'], 'example')} passed"
     )
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

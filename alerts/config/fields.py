@@ -28,6 +28,14 @@ def parse_duration(value: object) -> timedelta:
 
     Raises Mistake for anything else, zero and more than ten years.
     """
+    length = parse_pause(value)
+    if not length:
+        raise Mistake("a length of time is more than nothing here", "such as 1s")
+    return length
+
+
+def parse_pause(value: object) -> timedelta:
+    """Return the length of time as `parse_duration` does, where "0s" is allowed too."""
     if isinstance(value, timedelta):
         return value
     text = str(value).replace(" ", "") if isinstance(value, str | int | float) else ""
@@ -36,8 +44,8 @@ def parse_duration(value: object) -> timedelta:
     total = timedelta()
     for number, unit in _PART.findall(text):
         total += timedelta(**{_UNITS[unit]: int(number)})
-    if not timedelta() < total <= _LONGEST:
-        raise Mistake("a length of time is more than nothing and at most ten years")
+    if total > _LONGEST:
+        raise Mistake("a length of time is at most ten years")
     return total
 
 
@@ -110,11 +118,13 @@ def repeated(names: Iterable[str]) -> list[tuple[int, int]]:
 
 _TEXT = {"type": "string"}
 
-Duration = Annotated[
-    timedelta,
-    PlainValidator(parse_duration),
-    WithJsonSchema({**_TEXT, "pattern": r"^([0-9]{1,6}[smhdw])+$", "examples": ["15m", "72h"]}),
-]
+_DURATION_SCHEMA = WithJsonSchema(
+    {**_TEXT, "pattern": r"^([0-9]{1,6}[smhdw])+$", "examples": ["15m", "72h"]}
+)
+
+Duration = Annotated[timedelta, PlainValidator(parse_duration), _DURATION_SCHEMA]
+#: A length of time that may be none at all.
+Pause = Annotated[timedelta, PlainValidator(parse_pause), _DURATION_SCHEMA]
 SecretText = Annotated[Secret, PlainValidator(_secret), WithJsonSchema(_TEXT)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Language = Annotated[str, AfterValidator(_language)]

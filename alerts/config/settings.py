@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import platformdirs
 from pydantic import Field, field_validator, model_validator
 
-from alerts.config.fields import Duration, LowerCase, SecretText, Words
+from alerts.config.fields import Duration, LowerCase, Pause, SecretText, Words
 from alerts.config.files import Mistake, Strict, WholeFile, nearest
 from alerts.config.marks import MarkedDocument
 from alerts.config.variables import Overlay, overlay
@@ -73,7 +73,8 @@ class HttpSettings(Strict):
     #: Host names, addresses or networks that may lie in a private network.
     allow_private: Words = ()
     per_host: int = Field(default=2, ge=1, le=50)
-    spacing: Duration = timedelta(seconds=1)
+    #: Between the starts of two requests to one host.
+    spacing: Pause = timedelta(seconds=1)
 
     @field_validator("allow_private")
     @classmethod
@@ -121,7 +122,7 @@ class SeedsSettings(Strict):
     """How watched folders are read."""
 
     #: A file is read once it has not changed for this long.
-    settle: Duration = timedelta(seconds=2)
+    settle: Pause = timedelta(seconds=2)
 
 
 class Settings(WholeFile):

@@ -8,12 +8,23 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from alerts.config.fields import Duration, Identifier, Language, repeated
+from alerts.config.fields import Duration, Identifier, Language, Pause, repeated
 from alerts.config.files import Mistake, Strict, WholeFile
 from alerts.config.marks import MarkedDocument
 from alerts.errors import Problem
 from alerts.model.feed import Feed, FeedKind, Tier
 from alerts.net import AddressPolicy, check_url
+
+
+class SourceOptions(Strict):
+    """What only some sources need."""
+
+    #: Instead of http.spacing; a shorter one holds for hosts of http.allow_private only.
+    spacing: Pause | None = None
+
+    def values(self) -> dict[str, Any]:
+        """The options that are set; lengths of time in seconds."""
+        return {} if self.spacing is None else {"spacing": self.spacing.total_seconds()}
 
 
 class SourceEntry(Strict):
@@ -33,7 +44,7 @@ class SourceEntry(Strict):
     enabled: bool = True
     #: True: what the very first poll finds may alert too.
     backfill: bool = False
-    options: dict[str, Any] = Field(default_factory=dict)
+    options: SourceOptions = Field(default_factory=SourceOptions)
 
     @model_validator(mode="after")
     def _located(self) -> SourceEntry:
@@ -97,7 +108,7 @@ def _feed(entry: SourceEntry, base: Path) -> Feed:
         every=entry.every,
         enabled=entry.enabled,
         backfill=entry.backfill,
-        options=entry.options,
+        options=entry.options.values(),
     )
 
 

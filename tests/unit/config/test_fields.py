@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.config.fields import duration_text, key_mistake, parse_duration, repeated
+from alerts.config.fields import duration_text, key_mistake, parse_duration, parse_pause, repeated
 from alerts.config.files import Mistake
 from alerts.model.policy import Secret
 
@@ -28,11 +28,17 @@ def test_a_length_of_time_is_a_number_with_its_unit(text: str, wanted: timedelta
 
 
 @pytest.mark.parametrize(
-    "text", [15, 1.5, True, None, [], "", "15", "m", "15 min", "-5m", "1.5h", "0s", "9999w", "٣m"]
+    "text",
+    [15, 1.5, True, None, [], "", "15", "m", "15 min", "-5m", "1.5h", "0s", "0m0s", "9999w", "٣m"],
 )
 def test_anything_else_is_no_length_of_time(text: object) -> None:
     with pytest.raises(Mistake):
         parse_duration(text)
+
+
+def test_a_pause_may_be_none_at_all() -> None:
+    assert parse_pause("0s") == timedelta()
+    assert parse_pause("5s") == timedelta(seconds=5)
 
 
 @given(st.integers(1, 3650 * 86_400))

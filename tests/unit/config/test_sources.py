@@ -17,7 +17,7 @@ sources:
     tier: trade_press
     lang: en
     every: 30m
-    options: {pages: 2}
+    options: {spacing: 5s}
 """
     assert load(sources=text).feeds == (
         Feed(
@@ -28,7 +28,7 @@ sources:
             tier=Tier.TRADE_PRESS,
             lang="en",
             every=timedelta(minutes=30),
-            options={"pages": 2},
+            options={"spacing": 5.0},
         ),
     )
 
@@ -140,7 +140,11 @@ MISTAKES = {
     ),
     "a rhythm of nothing": (
         "sources: [{id: a, url: https://a.example/, every: 0s}]",
-        "1:51: a length of time is more than nothing and at most ten years",
+        "1:51: a length of time is more than nothing here (such as 1s)",
+    ),
+    "an unknown option": (
+        "sources: [{id: a, url: https://a.example/, options: {spacin: 5s}}]",
+        "1:54: unknown key `spacin` (did you mean `spacing`?)",
     ),
     "a variable that is not set": (
         "sources: [{id: a, url: '${FEED_URL}'}]",
