@@ -91,3 +91,9 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(value) or "none"
     return str(value).lower() if isinstance(value, bool) else str(value) or "none"
+
+
+def count(pack: RulePack) -> int:
+    """How many examples the pack holds."""
+    ruled = (*pack.rules, *pack.frames, *pack.blocks)
+    return len(pack.examples) + sum(len(r.should_match) + len(r.should_not_match) for r in ruled)

@@ -1,0 +1,44 @@
+"""`alerts test`: the examples inside the rule files, run against the rules."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alerts.cli.options import AsJson, ConfigDir
+
+
+def test(
+    config: ConfigDir = None,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", help="A folder of rule files, instead of the config.")
+    ] = None,
+    only: Annotated[
+        str, typer.Option("--only", help="Only examples of files whose path holds this.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Run every example the rule files hold; exit 3 when one does not come out as it says."""
+    from alerts.cli.output import print_json
+    from alerts.config import find_folder
+    from alerts.config.rule_files import load_rules
+    from alerts.rules import compile_rules, run_examples
+    from alerts.rules.examples import count
+
+    pack = load_rules(rules or find_folder(config, os.environ) / "rules")
+    failures = [
+        f for f in run_examples(compile_rules(pack), pack) if not only or only in f.place.file
+    ]
+    if as_json:
+        print_json({"examples": count(pack), "failures": [asdict(f) for f in failures]})
+    else:
+        for failure in failures:
+            place = failure.place
+            typer.echo(f"{place.file}:{place.line}:{place.column}: {failure.message}")
+        typer.echo(f"{count(pack)} examples, {len(failures)} failed")
+    if failures:
+        raise typer.Exit(3)
