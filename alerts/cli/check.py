@@ -16,7 +16,7 @@ from alerts.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from alerts.config import Config
-    from alerts.model.rule import RulePack
+    from alerts.model.rule import Block, Frame, Rule, RulePack
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,15 @@ def _counts(loaded: Config, pack: RulePack) -> dict[str, int]:
         "routes": len(loaded.routes),
         "exposure": len(loaded.exposure),
         "rules": len(pack.rules) + len(pack.frames),
-        "examples": len(pack.examples),
+        "examples": len(pack.examples)
+        + sum(_samples(each) for each in pack.rules)
+        + sum(_samples(each) for each in pack.frames)
+        + sum(_samples(each) for each in pack.blocks),
     }
+
+
+def _samples(owner: Rule | Frame | Block) -> int:
+    return len(owner.should_match) + len(owner.should_not_match)
 
 
 def _print(findings: Findings) -> None:

@@ -86,7 +86,13 @@ class _Loading:
 
     def _look_around(self) -> None:
         """Tell of files nobody reads; one whose name is nearly right is a mistake."""
-        for path in sorted(self.folder.iterdir()):
+        try:
+            paths = sorted(self.folder.iterdir())
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            self.problems.append(Problem(str(self.folder), 0, 0, message))
+            return
+        for path in paths:
             name = path.name
             if name in FILES or name in _FOLDERS or name.startswith("."):
                 continue

@@ -17,6 +17,6 @@ def find_folder(flag: Path | None, env: Mapping[str, str]) -> Path:
         return flag
     named = env.get("ALERTS_CONFIG", "")
     if named:
-        return Path(named).expanduser()
+        return Path(named)
     here = Path("config")
     return here if here.is_dir() else user_folder()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from alerts.config.fields import Duration, Identifier, Language, Pause, repeated
 from alerts.config.files import Mistake, Strict, WholeFile
@@ -55,6 +55,14 @@ class SourceEntry(Strict):
             raise Mistake(f"a {self.kind} has no `{other}`", "remove it", at=(other,))
         return self
 
+    @field_validator("path")
+    @classmethod
+    def _at_home(cls, path: str) -> str:
+        try:
+            return str(Path(path).expanduser()) if path else path
+        except RuntimeError:
+            raise Mistake("no user of this name has a home folder", "write the path out") from None
+
 
 class SourcesFile(WholeFile):
     """The whole file."""
@@ -101,7 +109,7 @@ def _feed(entry: SourceEntry, base: Path) -> Feed:
     return Feed(
         id=entry.id,
         kind=entry.kind,
-        location=entry.url or str(base / Path(entry.path).expanduser()),
+        location=entry.url or str(base / entry.path),
         name=entry.name or entry.id,
         tier=entry.tier,
         lang=entry.lang,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from alerts import config
@@ -53,6 +55,24 @@ def test_without_sources_there_is_no_configuration(tmp_path):
 def test_an_absent_folder_is_told_with_what_to_do(tmp_path):
     with pytest.raises(ConfigError, match=r"no such configuration folder \(`alerts init` writes"):
         config.load(tmp_path / "none", {})
+
+
+def test_a_folder_that_may_not_be_listed_is_told(write, monkeypatch):
+    folder = write()
+
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(ConfigError, match=r"config: cannot be read: Permission denied"):
+        config.load(folder, {})
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(write):
+    folder = write()
+    (folder / "routes.yaml").mkdir()
+    with pytest.raises(ConfigError, match=r"routes\.yaml: cannot be read: Is a directory"):
+        config.load(folder, {})
 
 
 def test_sources_alone_are_enough(load):

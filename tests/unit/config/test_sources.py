@@ -47,6 +47,12 @@ def test_a_relative_folder_starts_beside_the_config_folder(load, tmp_path):
     assert second.location == "/var/t"
 
 
+def test_a_folder_may_lie_in_the_home_folder(load, monkeypatch):
+    monkeypatch.setenv("HOME", "/home/me")
+    (feed,) = load(sources="sources: [{id: s, kind: seed_dir, path: ~/seeds}]").feeds
+    assert feed.location == "/home/me/seeds"
+
+
 def test_country_codes_that_look_like_switches_are_languages(load):
     (feed,) = load(sources="sources: [{id: a, url: https://a.example/f, lang: no}]").feeds
     assert feed.lang == "no"
@@ -141,6 +147,10 @@ MISTAKES = {
     "a rhythm of nothing": (
         "sources: [{id: a, url: https://a.example/, every: 0s}]",
         "1:51: a length of time is more than nothing here (such as 1s)",
+    ),
+    "a home that is none": (
+        "sources: [{id: a, kind: seed_dir, path: ~nobody-of-this-name/x}]",
+        "1:41: no user of this name has a home folder (write the path out)",
     ),
     "an unknown option": (
         "sources: [{id: a, url: https://a.example/, options: {spacin: 5s}}]",
