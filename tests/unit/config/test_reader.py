@@ -172,9 +172,9 @@ def test_any_text_is_read_or_refused_at_a_place(text: str) -> None:
         assert all(problem.message and problem.file == "f" for problem in error.problems)  # noqa: PT017
 
 
-def test_a_megabyte_is_read_well_within_a_second() -> None:
+def test_a_megabyte_is_read_in_a_moment() -> None:
     text = "".join(f"- id: r{n}\n  words: [ab, cd, 'ef']\n  points: 5\n" for n in range(20_000))
     assert len(text) > 900_000
     begun = time.process_time()
     assert len(parse_document(text, "f").value) == 20_000
-    assert time.process_time() - begun < 3  # seconds; about 0.7 on a slow machine
+    assert time.process_time() - begun < 3  # seconds; a quarter of it on a slow machine
