@@ -123,7 +123,8 @@ async def _read_start(response: aiohttp.ClientResponse) -> bytes:
     parts: list[bytes] = []
     room = ANSWER_LIMIT
     try:
-        while room > 0 and (chunk := await response.content.read(room)):
+        # Reading no bytes gives none, so the loop ends at the limit as it does at the end.
+        while chunk := await response.content.read(room):
             parts.append(chunk)
             room -= len(chunk)
     except (aiohttp.ClientError, OSError):
