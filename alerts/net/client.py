@@ -97,7 +97,9 @@ class _GuardedResolver(AbstractResolver):
         found = await self._inner.resolve(host, port, family)
         refused = [self._policy.refuse_address(answer["host"], host) for answer in found]
         allowed = [answer for answer, why in zip(found, refused, strict=True) if not why]
-        if found and not allowed:
+        if not found:
+            raise OSError("the name has no address")
+        if not allowed:
             raise BlockedAddress(refused[0])
         return allowed
 

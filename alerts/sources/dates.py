@@ -118,6 +118,16 @@ def parse_date(text: object) -> datetime | None:
     return None
 
 
+def feed_date(text: object, parsed: object) -> datetime | None:
+    """Return the moment of `text`, with feedparser's reading of it for forms unknown here.
+
+    A form that is known here and was not certain stays absent: feedparser would guess.
+    """
+    if isinstance(text, str) and any(form.fullmatch(text.strip()) for form in _FORMS):
+        return parse_date(text)
+    return from_struct(parsed)
+
+
 def mail_date(text: str) -> datetime | None:
     """Return the UTC moment of a date as HTTP and mail headers write it, or None."""
     try:

@@ -16,8 +16,8 @@ from feedparser.api import StrictFeedParser
 from alerts.model.item import Entry
 from alerts.sources.base import Parsed, not_readable, one_line
 from alerts.sources.charset import decode, without_controls
-from alerts.sources.dates import credible, from_struct, parse_date
-from alerts.sources.gate import Gate
+from alerts.sources.dates import credible, feed_date
+from alerts.sources.gate import Enough, Gate
 from alerts.sources.identity import identify
 from alerts.sources.mend import mend
 from alerts.text.urls import safe_link
@@ -104,11 +104,11 @@ def _read(document: str) -> _Read | str:
     problems: list[str] = []
     try:
         gate = _drive(document)
-    except xml.sax.SAXException as error:
+    except xml.sax.SAXParseException as error:
         problems.append(f"broken XML, mended ({_said(error)})")
         try:
             gate = _drive(mend(document))
-        except xml.sax.SAXException as again:
+        except xml.sax.SAXParseException as again:
             return f"broken beyond mending ({_said(again)})"
     reader = gate.reader
     return _Read(
@@ -134,16 +134,13 @@ def _drive(document: str) -> Gate:
     source.setByteStream(io.BytesIO(document.encode("utf-8")))
     try:
         parser.parse(source)
-    except StopIteration:
+    except Enough:
         gate.cut = True
     return gate
 
 
-def _said(error: xml.sax.SAXException) -> str:
-    where = ""
-    if isinstance(error, xml.sax.SAXParseException):
-        where = f"line {error.getLineNumber()}: "
-    return where + one_line(error.getMessage(), 100)
+def _said(error: xml.sax.SAXParseException) -> str:
+    return f"line {error.getLineNumber()}: {one_line(error.getMessage(), 100)}"
 
 
 def _base(read: _Read, url: str) -> str:
@@ -197,9 +194,7 @@ def _date(raw: Mapping[str, object], name: str, now: datetime) -> datetime | Non
     # `get` of a feedparser entry answers for "updated" with "published"; only `in` tells the truth.
     if name not in raw.keys():  # noqa: SIM118 - `in` alone is answered by the mapping too
         return None
-    written = raw[name]
-    parsed = raw.get(f"{name}_parsed")
-    return credible(parse_date(written) or from_struct(parsed), now)
+    return credible(feed_date(raw[name], raw.get(f"{name}_parsed")), now)
 
 
 def _text(value: object) -> str:

@@ -24,9 +24,14 @@ _MAX_DATE = 80
 _MAX_TEXT = 500_000
 
 
+class Enough(Exception):
+    """The document holds more than one document may; the parse ends here."""
+
+
 class Reader(Protocol):
     """The part of feedparser's strict parser that is spoken to."""
 
+    baseuri: str
     feeddata: dict[str, object]
     entries: list[dict[str, object]]
     version: str
@@ -47,8 +52,7 @@ class Reader(Protocol):
 class Gate(xml.sax.handler.ContentHandler):
     """Passes SAX events on to `reader`, without what is unread, too deep, too long or too much.
 
-    Raises StopIteration, which ends the parse, when the document holds more entries or elements
-    than one document may.
+    Raises Enough when the document holds more entries or elements than one document may.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -61,6 +65,8 @@ class Gate(xml.sax.handler.ContentHandler):
         self._shortened = 0
         #: How many characters the open elements may still take, innermost last.
         self._room: list[int] = []
+        #: What relative links started at outside of each open element, innermost last.
+        self._bases: list[str] = []
         #: Depth inside an element that is left out; 0 outside.
         self._skipping = 0
 
@@ -86,6 +92,7 @@ class Gate(xml.sax.handler.ContentHandler):
             self._shortened += self._skipping == 1 and local not in _UNREAD
             return
         self._room.append(_MAX_DATE if local in _DATES else _MAX_TEXT)
+        self._bases.append(self.reader.baseuri)
         self.reader.startElementNS(name, qname or local, self._few(attrs))
 
     def endElementNS(self, name: Name, qname: str | None) -> None:  # noqa: N802 - SAX name
@@ -95,6 +102,8 @@ class Gate(xml.sax.handler.ContentHandler):
             return
         self._room.pop()
         self.reader.endElementNS(name, qname or name[1].lower())
+        # feedparser forgets to leave an xml:base when there was none around it.
+        self.reader.baseuri = self._bases.pop()
 
     def characters(self, content: str) -> None:
         """Pass on as much text as the element may still take."""
@@ -110,7 +119,7 @@ class Gate(xml.sax.handler.ContentHandler):
         self._elements += 1
         self._entries += local in _ENTRIES
         if self._elements > _MAX_ELEMENTS or self._entries > _MAX_ENTRIES:
-            raise StopIteration
+            raise Enough
 
     def _few(self, attrs: AttributesNSImpl) -> AttributesNSImpl:
         if len(attrs) <= _MAX_ATTRIBUTES and all(len(v) < _MAX_ATTRIBUTE for v in attrs.values()):

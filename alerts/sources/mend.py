@@ -16,6 +16,8 @@ _REFERENCE = re.compile(
 _XML_NAMES = frozenset({"lt", "gt", "amp", "quot", "apos"})
 _MAX_DEPTH = 100
 _MAX_ATTRIBUTES = 64
+#: Characters between two tags; more than any field keeps.
+_MAX_TEXT = 500_000
 
 #: What the usual prefixes mean where a feed forgot to say so.
 _NAMESPACES = {
@@ -80,15 +82,16 @@ class _Mender:
 
     def finish(self) -> str:
         """The whole document, with everything closed."""
-        if not self._done and "<" not in self._text[self._at : self._at + 1]:
-            self._write_text(self._text[self._at :])
+        if not self._done:
+            self._write_text(self._text[self._at :].partition("<")[0])
         while self._open:
             self._pop()
         return "".join(self._out)
 
     def _write_text(self, text: str) -> None:
         if text and self._open:
-            self._out.append(_REFERENCE.sub(_reference, text).replace(">", "&gt;"))
+            kept = _REFERENCE.sub(_reference, text[:_MAX_TEXT])
+            self._out.append(kept.replace(">", "&gt;"))
 
     def _find(self, end: str, after: int) -> int:
         if end in self._missing:
