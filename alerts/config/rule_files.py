@@ -75,6 +75,7 @@ class _Draft:
     bands: dict[Severity, int] = field(default_factory=dict)
     zones: dict[str, float] = field(default_factory=dict)
     certainty: dict[Stage, float] = field(default_factory=dict)
+    currencies: dict[str, float] = field(default_factory=dict)
     calibration: list[Calibration] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
     seen: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -125,6 +126,7 @@ def _pack(draft: _Draft) -> RulePack:
         bands=draft.bands,
         zones=draft.zones,
         certainty=draft.certainty,
+        currencies=draft.currencies,
         calibration=tuple(sorted(draft.calibration, key=lambda c: c.topic)),
         examples=tuple(sorted(draft.examples, key=lambda e: e.place)),
     )
@@ -295,10 +297,10 @@ def _events(node: Node, draft: _Draft, lang: str) -> None:
     for each in node.entries():
         each.keys(
             ("id", "event", "action", "object", "actor", "also", "without", "within", "order",
-             "direction", "stage", "topics", "points", "note", *_SAMPLES)
+             "yields", "direction", "stage", "topics", "points", "note", *_SAMPLES)
         )  # fmt: skip
         name = _id(each, "event", draft)
-        topics = each.get("topics")
+        topics, yields = each.get("topics"), each.get("yields")
         draft.frames.append(
             Frame(
                 id=name,
@@ -310,6 +312,7 @@ def _events(node: Node, draft: _Draft, lang: str) -> None:
                 without=_texts(each, "without"),
                 within=_whole(each, "within", 8, 1, 60),
                 order=_choice(each, "order", _ORDERS, "any"),
+                yields=yields.flag() if yields else False,
                 direction=_choice(each, "direction", _DIRECTIONS, Direction.NONE),
                 stage=_choice(each, "stage", _STAGES, Stage.NONE),
                 topics={k: v.whole(-50, 50) for k, v in topics.items()} if topics else {},
@@ -351,12 +354,13 @@ def _severity(node: Node, draft: _Draft, _lang: str) -> None:
     for each in node.entries():
         each.keys(
             ("id", "points", "cap", "floor", "events", "stages", "directions", "topics", "tags",
-             "without_tags", "near", "sets", "without", "rate_from", "certainty_below", "tiers",
+             "without_tags", "near", "sets", "without", "rate_from", "amount_from", "certainty_below", "tiers",
              "in_title", "note")
         )  # fmt: skip
         name = _id(each, "severity row", draft)
         cap, floor, rate = each.get("cap"), each.get("floor"), each.get("rate_from")
         below, title = each.get("certainty_below"), each.get("in_title")
+        amount = each.get("amount_from")
         draft.severity.append(
             SeverityRow(
                 id=name,
@@ -373,6 +377,7 @@ def _severity(node: Node, draft: _Draft, _lang: str) -> None:
                 sets=_texts(each, "sets"),
                 without=_texts(each, "without"),
                 rate_from=rate.number(0, 10_000) if rate else None,
+                amount_from=amount.number(0, 1e15) if amount else None,
                 certainty_below=below.number(0, 1) if below else None,
                 tiers=_texts(each, "tiers"),
                 in_title=title.flag() if title else None,
@@ -401,6 +406,12 @@ def _certainty(node: Node, draft: _Draft, _lang: str) -> None:
     for name, each in node.items():
         if draft.first("certainty", name, each):
             draft.certainty[_STAGES.get(name, Stage.NONE)] = each.number(0, 1)
+
+
+def _currencies(node: Node, draft: _Draft, _lang: str) -> None:
+    for name, each in node.items():
+        if draft.first("currency", name, each):
+            draft.currencies[name] = each.number(0, 1000)
 
 
 def _calibration(node: Node, draft: _Draft, _lang: str) -> None:
@@ -515,6 +526,7 @@ _SECTIONS: Mapping[str, Callable[[Node, _Draft, str], None]] = {
     "bands": _bands,
     "zones": _zones,
     "certainty": _certainty,
+    "currencies": _currencies,
     "calibration": _calibration,
     "examples": _examples,
 }

@@ -133,7 +133,8 @@ class Frame:
     """An event: an action word bound to its nearest object word, or an object word alone.
 
     `actor`: one of these sets must have a hit in the same sentence. `also` / `without`: one of
-    these must, none of these may, have a hit in the same clause.
+    these must, none of these may, have a hit in the same clause. A frame that `yields` counts
+    only where no other frame joins its action to an object, or another action to its object.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Frame:
     without: tuple[str, ...] = ()
     within: int = 8
     order: Order = "any"
+    yields: bool = False
     direction: Direction = Direction.NONE
     stage: Stage = Stage.NONE
     #: Points to topics when the event is found.
@@ -201,6 +203,8 @@ class SeverityRow:
     without: tuple[str, ...] = ()
     #: Percentage stated in the sentence of the event.
     rate_from: float | None = None
+    #: A sum of money stated anywhere, in US dollars by the table `currencies`.
+    amount_from: float | None = None
     #: Certainty of the event below / from this.
     certainty_below: float | None = None
     tiers: tuple[str, ...] = ()
@@ -254,5 +258,7 @@ class RulePack:
     zones: Mapping[str, float] = field(default_factory=dict)
     #: Certainty by stage.
     certainty: Mapping[Stage, float] = field(default_factory=dict)
+    #: US dollars one unit is worth, roughly; sums in other currencies are not weighed.
+    currencies: Mapping[str, float] = field(default_factory=dict)
     calibration: tuple[Calibration, ...] = ()
     examples: tuple[Example, ...] = ()

@@ -13,6 +13,7 @@ from alerts.rules.compile import RuleSet
 from alerts.rules.conditions import Held, rules_that_hold
 from alerts.rules.direction import direction_of
 from alerts.rules.events import Event, find_events
+from alerts.rules.facts import extract
 from alerts.rules.match import Hit, Reading, TermHit, read
 from alerts.rules.reading import LEAD
 from alerts.rules.severity import Circumstances, Verdict, judge
@@ -48,9 +49,12 @@ def assess(ruleset: RuleSet, document: Document) -> Assessment:
     if not any(topics[t] >= ON_TOPIC for t in ruleset.pack.alerting):
         return _off_topic(ruleset, found, topics, points)
     direction = direction_of(found.events, found.reading)
-    around = _circumstances(document, topics, points, found.held, direction)
+    views = found.reading.views
+    facts = extract(
+        document, views[0].folded, views[1].folded, term_hits(ruleset, found.reading)
+    )
+    around = _circumstances(document, topics, points, found.held, direction, facts)
     verdict = judge(ruleset, found.reading, found.events, around)
-    facts = Facts()
     return _assessment(ruleset, found, topics, points, direction, verdict, facts)
 
 
@@ -95,11 +99,12 @@ def _circumstances(
     points: Sequence[Points],
     held: Sequence[Held],
     direction: Direction,
+    facts: Facts,
 ) -> Circumstances:
     on = frozenset(t for t, p in topics.items() if p >= ON_TOPIC)
     anchor = min((p.hit for p in points if p.points > 0), key=lambda h: h.key)
     tags = {h.rule.tag: h.hit for h in held if h.rule.tag}
-    return Circumstances(document, direction, on, tags, anchor)
+    return Circumstances(document, direction, on, tags, anchor, facts)
 
 
 def _off_topic(

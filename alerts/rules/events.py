@@ -85,20 +85,9 @@ def _in_sentence(ruleset: RuleSet, reading: Reading, hits: Sequence[Hit]) -> Ite
     objects = [h for h in hits if h.set in ruleset.objects]
     if not objects:
         return
-    bound: set[tuple[int, int]] = set()
-    taken: set[tuple[int, int]] = set()
-    for action in hits:
-        if action.set not in ruleset.actions:
-            continue
-        best = _bind(ruleset, reading, action, objects)
-        if best is None:
-            continue
-        compiled, object_ = best
-        place = (action.start, object_.start)
-        if place in taken:
-            continue
-        taken.add(place)
-        bound.add((object_.start, object_.end))
+    joined = _joined(ruleset, reading, hits, objects)
+    bound = {(o.start, o.end) for _, _, o in joined}
+    for compiled, action, object_ in joined:
         event = _event(ruleset, reading, compiled.frame, action, object_)
         if event is not None:
             yield event
@@ -113,11 +102,34 @@ def _in_sentence(ruleset: RuleSet, reading: Reading, hits: Sequence[Hit]) -> Ite
                 break
 
 
+def _joined(
+    ruleset: RuleSet, reading: Reading, hits: Sequence[Hit], objects: Sequence[Hit]
+) -> list[tuple[CompiledFrame, Hit, Hit]]:
+    """Actions with their objects, each pair once, frames that yield to others left out."""
+    found: dict[tuple[int, int], tuple[CompiledFrame, Hit, Hit]] = {}
+    for action in hits:
+        if action.set in ruleset.actions:
+            best = _bind(ruleset, reading, action, objects)
+            if best is not None:
+                compiled, object_ = best
+                place = (action.start, object_.start)
+                known = found.get(place)
+                if known is None or known[0].frame.yields > compiled.frame.yields:
+                    found[place] = (compiled, action, object_)
+    firm_objects = {o.start for c, _, o in found.values() if not c.frame.yields}
+    firm_actions = {a.start for c, a, _ in found.values() if not c.frame.yields}
+    return [
+        (c, a, o)
+        for c, a, o in found.values()
+        if not c.frame.yields or (o.start not in firm_objects and a.start not in firm_actions)
+    ]
+
+
 def _bind(
     ruleset: RuleSet, reading: Reading, action: Hit, objects: Sequence[Hit]
 ) -> tuple[CompiledFrame, Hit] | None:
     """The nearest object that a frame joins to this action, and the frame."""
-    best: tuple[tuple[int, int, int], CompiledFrame, Hit] | None = None
+    best: tuple[tuple[bool, int, int, int], CompiledFrame, Hit] | None = None
     for object_ in objects:
         frames = ruleset.frames.get((action.set, object_.set))
         if not frames or (object_.start == action.start and object_.end == action.end):
@@ -126,7 +138,7 @@ def _bind(
         for position, compiled in enumerate(frames):
             if distance > compiled.frame.within + _BEFORE:
                 continue
-            rank = (distance, position, object_.start)
+            rank = (compiled.frame.yields, distance, position, object_.start)
             if (best is None or rank < best[0]) and _fits(compiled, action, object_, reading):
                 best = rank, compiled, object_
                 break

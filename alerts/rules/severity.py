@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alerts.model.assessment import Direction, Severity, Stage
+from alerts.model.facts import Facts
 from alerts.model.item import Document
 from alerts.model.rule import Frame, SeverityRow
 from alerts.rules.compile import CompiledRow, RuleSet
@@ -41,6 +42,7 @@ class Circumstances:
     tags: Mapping[str, Hit]
     #: Where the item is on its topic.
     anchor: Hit
+    facts: Facts = field(default_factory=Facts)
 
 
 def judge(
@@ -126,7 +128,19 @@ def _applies(
         if rate is None or rate[0] < row.rate_from:
             return None
         shown = rate[1]
+    if row.amount_from is not None and _dollars(ruleset, around.facts) < row.amount_from:
+        return None
     return shown
+
+
+def _dollars(ruleset: RuleSet, facts: Facts) -> float:
+    """The largest sum of money stated, in US dollars."""
+    largest = 0.0
+    for fact in facts.amounts:
+        currency, _, number = fact.value.partition(" ")
+        worth = ruleset.pack.currencies.get(currency, 0.0)
+        largest = max(largest, worth * float(number))
+    return largest
 
 
 def _event_fits(row: SeverityRow, event: Event, around: Circumstances) -> bool:
