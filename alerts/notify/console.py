@@ -57,7 +57,8 @@ def _details(alert: Alert) -> list[str]:
 
 
 def _why(alert: Alert) -> str:
-    quotes = [f"“{one_line(each.text, 60)}”" for each in render.top_evidence(alert, 4)]
+    firsts = [reason.quotes[0] for reason in render.reasons(alert) if reason.quotes]
+    quotes = [f"“{one_line(quote, 60)}”" for quote in firsts[:4]]
     return " · ".join(part for part in (render.score_sum(alert), " ".join(quotes)) if part)
 
 

@@ -42,6 +42,7 @@ KIND_LABELS = {
     AlertKind.CORRECTION: "CORRECTION",
 }
 _TOPIC_FROM = 0.5
+_RULE_KINDS = frozenset({"event", "term"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,16 @@ class Snippet:
     before: str
     matched: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one rule gave, in points, and the words of the text it gave them for."""
+
+    points: int
+    name: str
+    #: Each once, the weightiest first.
+    quotes: tuple[str, ...]
 
 
 def first_line(alert: Alert) -> str:
@@ -81,17 +92,24 @@ def words(identifier: str) -> str:
     return " ".join(identifier.replace("_", " ").replace(".", " ").replace("/", " ").split())
 
 
+def rule_words(rule: str) -> str:
+    """Return a rule id as words, without the part that only names the kind of rule.
+
+    >>> rule_words("event.control.effect")
+    'control effect'
+    """
+    kind, _, name = rule.partition(".")
+    return words(name if name and kind in _RULE_KINDS else rule)
+
+
 def score_sum(alert: Alert, most: int = 5) -> str:
     """Return "score 72 = 30 rare earth export curbs + 45 ... − 3 hedged"; it always adds up.
 
     Points are summed a rule, the weightiest rules come first; what is not named stands at the end
     as one number.
     """
-    points: dict[str, int] = {}
-    for each in alert.evidence:
-        points[each.rule] = points.get(each.rule, 0) + each.points
-    ranked = sorted(points.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
-    terms = [(value, words(rule)) for rule, value in ranked[:most] if value]
+    ranked = reasons(alert)
+    terms = [(each.points, each.name) for each in ranked[:most] if each.points]
     rest = alert.score - sum(value for value, _ in terms)
     if rest:
         unnamed = len(ranked) - most
@@ -101,17 +119,19 @@ def score_sum(alert: Alert, most: int = 5) -> str:
     return f"score {alert.score} = " + _signed_sum(terms)
 
 
-def top_evidence(alert: Alert, most: int = 5) -> tuple[Evidence, ...]:
-    """Return the weightiest evidence that quotes a place in the text, each quote once."""
-    seen: set[tuple[str, str]] = set()
-    found: list[Evidence] = []
-    for each in sorted(alert.evidence, key=lambda e: (-abs(e.points), e.span, e.rule)):
-        quote = each.text[:200].strip().casefold()
-        key = (each.rule, quote)
-        if quote and key not in seen:
-            seen.add(key)
-            found.append(each)
-    return tuple(found[:most])
+def reasons(alert: Alert) -> tuple[Reason, ...]:
+    """Return what gave points, one reason a rule, the weightiest first, ties by rule id."""
+    by_rule: dict[str, list[Evidence]] = {}
+    for each in alert.evidence:
+        by_rule.setdefault(each.rule, []).append(each)
+    ranked = sorted(
+        (-abs(total), rule, total)
+        for rule, given in by_rule.items()
+        for total in (sum(each.points for each in given),)
+    )
+    return tuple(
+        Reason(total, rule_words(rule), _quotes(by_rule[rule])) for _, rule, total in ranked
+    )
 
 
 def signed(points: int) -> str:
@@ -178,6 +198,15 @@ def highlight(
 def _severity_and_direction(alert: Alert) -> str:
     severity = str(alert.severity)
     return _DIRECTION_PHRASES[alert.direction].format(severity=severity, SEVERITY=severity.upper())
+
+
+def _quotes(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for each in sorted(evidence, key=lambda e: (-abs(e.points), e.span)):
+        quote = each.text[:200].strip()
+        if quote:
+            found.setdefault(quote.casefold(), quote)
+    return tuple(found.values())
 
 
 def _signed_sum(terms: Sequence[tuple[int, str]]) -> str:

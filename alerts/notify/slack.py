@@ -24,7 +24,8 @@ _HEADLINE = 300
 _SUMMARY = 900
 _LINE = 240
 _CHANGES = 6
-_QUOTES = 4
+_REASONS = 5
+_QUOTES = 3
 _HITS = 12
 _OWN_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
 
@@ -121,10 +122,10 @@ def _changes(alert: Alert) -> list[str]:
 
 def _why(alert: Alert) -> list[str]:
     lines = [f"*Why:* {mrkdwn_text(render.score_sum(alert), 600)}"]
-    for each in render.top_evidence(alert, _QUOTES):
-        quoted = mrkdwn_text(each.text, 160)
-        rule = mrkdwn_text(render.words(each.rule), 80)
-        lines.append(f"• {render.signed(each.points)} {rule}: “{quoted}”")
+    quoting = [reason for reason in render.reasons(alert) if reason.quotes]
+    for each in quoting[:_REASONS]:
+        quotes = ", ".join(f"“{mrkdwn_text(quote, 120)}”" for quote in each.quotes[:_QUOTES])
+        lines.append(f"• {render.signed(each.points)} {mrkdwn_text(each.name, 80)}: {quotes}")
     return lines
 
 

@@ -31,7 +31,7 @@ def test_an_update_is_told_in_seven_lines(an_update: Alert) -> None:
         "  new: severity high → critical; stage announced → in force",
         (
             "  why: score 86 = 46 rare earth heavy + 30 export control verbs + 10 stage in force"
-            " · “widens export controls” “terbium” “dysprosium” “take effect”"
+            " · “terbium” “widens export controls” “take effect”"
         ),
         "  touches: terbium (magnet line 2), Aurora Magnets GmbH",
         (

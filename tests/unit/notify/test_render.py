@@ -118,16 +118,34 @@ def test_the_shown_sum_always_adds_up(
     assert value == score
 
 
-def test_the_weightiest_quotes_come_first_and_each_once(an_alert: Build) -> None:
+def test_reasons_are_one_a_rule_the_weightiest_first_each_quote_once(an_alert: Build) -> None:
     given_ = (
-        evidence("a", 5, "tariff"),
-        evidence("a", 5, "Tariff", start=40),
-        evidence("b", -9, "talks"),
-        evidence("c", 7, ""),
-        evidence("d", 6, "ban"),
+        evidence("term.tariff", 1, "Tariffs", start=40),
+        evidence("term.tariff", 5, "tariff"),
+        evidence("term.tariff", 1, "TARIFF", start=60),
+        evidence("event.talks", -9, "talks"),
+        evidence("cap", 7, ""),
+        evidence("blank", 2, " "),
     )
-    found = render.top_evidence(an_alert(evidence=given_), most=2)
-    assert [each.text for each in found] == ["talks", "ban"]
+    assert render.reasons(an_alert(evidence=given_)) == (
+        render.Reason(-9, "talks", ("talks",)),
+        render.Reason(7, "cap", ()),
+        render.Reason(7, "tariff", ("tariff", "Tariffs")),
+        render.Reason(2, "blank", ()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        ("term.material.ree", "material ree"),
+        ("severity.in_text", "severity in text"),
+        ("event", "event"),
+        ("event.", "event"),
+    ],
+)
+def test_a_rule_is_named_without_its_kind(rule: str, name: str) -> None:
+    assert render.rule_words(rule) == name
 
 
 def test_points_carry_their_sign() -> None:
