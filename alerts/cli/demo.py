@@ -25,16 +25,18 @@ def demo(as_json: AsJson = False) -> None:
 
     from alerts import config
     from alerts.app import build_judging, load_ruleset, now
+    from alerts.config.starter import starter_folder
     from alerts.pipeline.rehearse import rehearse
     from alerts.store import Database
 
-    folder = config.starter_config()
+    starter = starter_folder()
+    folder = starter / "config"
     judging = build_judging(config.load(folder, {}), load_ruleset(folder))
     with tempfile.TemporaryDirectory(prefix="alerts-demo-") as scratch:
         database = Database(str(Path(scratch) / "demo.db"))
         try:
             database.migrate()
-            rehearsal = rehearse(database, judging, config.starter_seeds(), now())
+            rehearsal = rehearse(database, judging, starter / "seeds", now())
         finally:
             database.close()
     if as_json:

@@ -134,16 +134,19 @@ class Daemon:
             text=True,
         )
         self._log = threading.Condition()
-        threading.Thread(target=self._read, daemon=True).start()
+        self.lines.clear()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
         self.wait_for("daemon.started")
         return self
 
     def _read(self) -> None:
         assert self.process.stderr
-        for line in self.process.stderr:
-            with self._log:
-                self.lines.append(line)
-                self._log.notify_all()
+        with self.process.stderr as log:
+            for line in log:
+                with self._log:
+                    self.lines.append(line)
+                    self._log.notify_all()
         with self._log:
             self.lines.append("(end of log)")
             self._log.notify_all()
@@ -165,11 +168,17 @@ class Daemon:
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(PATIENCE)
+        self.wait()
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
+        return self.wait()
+
+    def wait(self) -> int:
+        """The exit code, once the process has ended and its log is read to the end."""
+        code = self.process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
+        return code
 
 
 @pytest.fixture
@@ -198,7 +207,7 @@ def clean_env(tmp_path: Path) -> dict[str, str]:
         "HOME": str(tmp_path),
         "ALERTS_LOG__FORMAT": "json",
         "ALERTS_LOG__LEVEL": "debug",
-        "ALERTS_POLL__TICK": "100ms",
+        "ALERTS_POLL__TICK": "1s",
         "ALERTS_WEB__PORT": "0",
         "PYTHONHASHSEED": "0",
     }
