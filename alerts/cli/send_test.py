@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 from urllib.parse import urlsplit
 
 import typer
@@ -36,7 +37,7 @@ def send_test(
 
     loaded = load_config(config)
     chosen = find_receiver(receiver, loaded.receivers)
-    outcome = asyncio.run(_send(chosen, loaded, now()))
+    outcome = asyncio.run(_send(chosen, loaded, now(), sys.stderr if as_json else sys.stdout))
     if as_json:
         kind = type(outcome).__name__.lower()
         reason = "" if isinstance(outcome, Sent) else outcome.reason
@@ -108,7 +109,7 @@ def outcome_line(receiver: Receiver, outcome: SendOutcome) -> str:
             return f"refused: {receiver.name}: {reason}"
 
 
-async def _send(receiver: Receiver, loaded: Config, now: datetime) -> SendOutcome:
+async def _send(receiver: Receiver, loaded: Config, now: datetime, console: TextIO) -> SendOutcome:
     from alerts import net
     from alerts.notify import Senders
 
@@ -117,4 +118,4 @@ async def _send(receiver: Receiver, loaded: Config, now: datetime) -> SendOutcom
     policy = net.AddressPolicy(frozenset(http.allow_private) | ({host} if host else set()))
     agent = net.user_agent(http.contact)
     async with net.open_session(policy, user_agent=agent) as session:
-        return await tell_test(receiver, Senders(session), now)
+        return await tell_test(receiver, Senders(session, console=console), now)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TextIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.model.alert import Alert
@@ -55,6 +55,7 @@ def test_a_summary_that_repeats_the_headline_is_said_once(an_alert: Build) -> No
     assert render_lines(alert).count(alert.headline) == 1
 
 
+@settings(deadline=None)
 @given(st.text(st.one_of(st.characters(), st.sampled_from("\x1b[31m\x07\r\n\u2028\u202e\x9b"))))
 def test_outside_text_makes_no_line_and_no_terminal_sequence(an_alert: Build, text: str) -> None:
     alert = an_alert(

@@ -7,7 +7,7 @@ import unicodedata
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.notify import outside, render
@@ -53,6 +53,7 @@ def test_a_tower_of_marks_is_cut_down() -> None:
     assert outside.one_line("a" + "\u0301" * 500 + "b", 200) == "a" + "\u0301" * 4 + "b"
 
 
+@settings(deadline=None)
 @given(HOSTILE, st.integers(1, 300))
 def test_the_line_is_one_short_printable_line(text: str, limit: int) -> None:
     line = outside.one_line(text, limit)

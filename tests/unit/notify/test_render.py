@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.model.alert import Alert, AlertKind
@@ -98,6 +98,7 @@ def test_what_is_not_named_stands_as_one_number(
 TERM = st.tuples(st.sampled_from("abcdefgh"), st.integers(-40, 60))
 
 
+@settings(deadline=None)
 @given(st.lists(TERM, max_size=20), st.integers(0, 100))
 def test_the_shown_sum_always_adds_up(
     an_alert: Build, terms: list[tuple[str, int]], score: int
@@ -183,6 +184,7 @@ def test_a_snippet_is_cut_at_words_and_marks_where_the_text_goes_on() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.integers(0, 80), st.integers(0, 80), st.integers(0, 30))
 def test_a_snippet_holds_exactly_the_evidence(text: str, a: int, b: int, around: int) -> None:
     start, end = sorted((min(a, len(text)), min(b, len(text))))
@@ -192,6 +194,7 @@ def test_a_snippet_holds_exactly_the_evidence(text: str, a: int, b: int, around:
     assert text[end:].startswith(found.after.removesuffix("…"))
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="abc ", max_size=40),
     st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))),

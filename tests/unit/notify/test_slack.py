@@ -118,6 +118,7 @@ def test_the_message_is_the_one_agreed(
     assert problems(golden) == []
 
 
+@settings(deadline=None)
 @given(OUTSIDE)
 def test_no_outside_text_becomes_markup(an_alert: Build, a_delivery: Delivery, text: str) -> None:
     payload = slack.build(alert_saying(an_alert, text), a_delivery)
@@ -125,6 +126,7 @@ def test_no_outside_text_becomes_markup(an_alert: Build, a_delivery: Delivery, t
     assert json.loads(json.dumps(payload)) == payload
 
 
+@settings(deadline=None)
 @given(OUTSIDE)
 def test_no_address_breaks_out_of_its_link(
     an_alert: Build, a_delivery: Delivery, path: str
@@ -135,7 +137,7 @@ def test_no_address_breaks_out_of_its_link(
         assert len(re.findall("<", text)) == len(OWN_LINK.findall(text)) <= 1
 
 
-@settings(deadline=None)  # long texts, slow machines: time is not the question here
+@settings(deadline=None)
 @given(OUTSIDE, st.integers(1, 400), st.integers(1, 60))
 def test_any_alert_is_within_the_limits(
     an_alert: Build, a_delivery: Delivery, text: str, length: int, many: int
