@@ -1,7 +1,7 @@
 """The one way out to the network: sessions that reach only what the address policy allows."""
 
 from alerts.net.client import BlockedAddress, BodyTooLarge, open_session, read_capped, user_agent
-from alerts.net.guard import PUBLIC_ONLY, AddressPolicy, check_url
+from alerts.net.guard import PUBLIC_ONLY, AddressPolicy, check_url, url_problem
 
 __all__ = [
     "PUBLIC_ONLY",
@@ -11,5 +11,6 @@ __all__ = [
     "check_url",
     "open_session",
     "read_capped",
+    "url_problem",
     "user_agent",
 ]

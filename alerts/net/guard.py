@@ -116,15 +116,7 @@ class AddressPolicy:
 
         The reason is one short line and repeats no part of the URL.
         """
-        problem = _text_problem(url)
-        if problem:
-            return problem
-        try:
-            parts = urlsplit(url)
-            problem = _parts_problem(parts, parts.port)
-        except ValueError:
-            return "malformed URL"
-        return problem or self._refuse_host(parts.hostname or "")
+        return url_problem(url) or self._refuse_host(urlsplit(url).hostname or "")
 
     def _refuse_host(self, host: str) -> str:
         if ":" in host:
@@ -156,6 +148,21 @@ PUBLIC_ONLY = AddressPolicy()
 def check_url(url: str, policy: AddressPolicy = PUBLIC_ONLY) -> str:
     """Return "" when `policy` lets `url` be asked for, else the reason in a few words."""
     return policy.refuse_url(url)
+
+
+def url_problem(url: str) -> str:
+    """Return "" when `url` is spelled like one that may be asked for, whoever its host is.
+
+    Scheme, credentials, port and characters are judged. The reason repeats no part of the URL.
+    """
+    try:
+        problem = _text_problem(url)
+        if problem:
+            return problem
+        parts = urlsplit(url)
+        return _parts_problem(parts, parts.port)
+    except ValueError:
+        return "malformed URL"
 
 
 def _text_problem(url: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from alerts.model.feed import Feed, FeedState
-from alerts.net import BlockedAddress, BodyTooLarge, read_capped
+from alerts.net import BlockedAddress, BodyTooLarge, read_capped, url_problem
 from alerts.sources.base import (
     Fetched,
     FetchFailed,
@@ -75,10 +74,13 @@ async def fetch_http(
     """
     url, seen, notes = feed.location, {feed.location}, list[str]()
     for _ in range(limits.redirects + 1):
+        problem = url_problem(url)
+        if problem:
+            return FetchFailed(f"blocked: {problem}")
         try:
             async with politeness.turn(host_of(url), spacing):
                 answer = await _ask(session, url, state, now, limits)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             return FetchFailed(_reason(error, session))
         if not isinstance(answer, _Moved):
             if isinstance(answer, FetchFailed):
@@ -171,8 +173,11 @@ def _moved(url: str, response: aiohttp.ClientResponse) -> FetchOutcome | _Moved:
     location = response.headers.get("Location", "").strip()
     if not location:
         return FetchFailed("redirect without a Location", response.status)
-    target = urljoin(url, location).partition("#")[0]
-    old, new = urlsplit(url), urlsplit(target)
+    try:
+        target = urljoin(url, location).partition("#")[0]
+        old, new = urlsplit(url), urlsplit(target)
+    except ValueError:
+        return FetchFailed("redirect to a malformed URL", response.status)
     if old.scheme == "https" and new.scheme == "http":
         return _Moved(target, f"redirected from https to plain http at {_shown_host(target)}")
     if response.status in _PERMANENT:
@@ -206,7 +211,7 @@ def _reason(error: Exception, session: aiohttp.ClientSession) -> str:
     """One short line; the texts of aiohttp repeat bytes and URLs, so only kinds are told."""
     if isinstance(error, BlockedAddress):
         return f"blocked: {error.reason}"
-    if isinstance(error, (TimeoutError, asyncio.TimeoutError)):
+    if isinstance(error, TimeoutError):
         return f"no complete answer within {session.timeout.total:g} s"
     for kind, said in _KINDS:
         if isinstance(error, kind):
@@ -223,16 +228,12 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (aiohttp.ServerDisconnectedError, "the server closed the connection without an answer"),
     (aiohttp.ClientResponseError, "the answer is not valid HTTP"),
     (aiohttp.ClientConnectionError, "the connection broke"),
-    (ValueError, "the answer is not valid HTTP"),
 )
 
 
 def host_of(url: str) -> str:
-    """Return the host name of `url` in lower case, "" when it has none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
+    """Return the host name of a well-formed `url` in lower case, "" when it has none."""
+    return (urlsplit(url).hostname or "").lower()
 
 
 def _shown_host(url: str) -> str:

@@ -123,7 +123,7 @@ class _Mender:
             # Cut off or run into the next tag.
             end = (following if following >= 0 else len(self._text)) - 1
         self._at = max(end + 1, self._at + 2)
-        name = match.group() if match else ""
+        name = _element(match.group()) if match else ""
         if self._count[name]:
             while self._pop() != name:
                 pass
@@ -141,7 +141,7 @@ class _Mender:
         closed = self._text[end : end + 1] == ">"
         self._at = end + 1 if closed else end
         if end < len(self._text) or not self._open:
-            self._push(match.group(), attributes)
+            self._push(_element(match.group()), attributes)
             if empty:
                 self._pop()
                 self._done = not self._open
@@ -187,6 +187,11 @@ class _Mender:
         if written:
             self._out.append(f"</{name}>")
         return name
+
+
+def _element(name: str) -> str:
+    """The name as an element may bear it; xmlns is no prefix of elements."""
+    return name.removeprefix("xmlns:")
 
 
 def _keeps(name: str, value: str) -> bool:

@@ -11,7 +11,7 @@ import aiohttp
 
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.model.item import Entry
-from alerts.net import PUBLIC_ONLY, AddressPolicy
+from alerts.net import PUBLIC_ONLY, AddressPolicy, url_problem
 from alerts.sources.articles import read_articles
 from alerts.sources.base import Fetched, FetchOutcome, Parsed, Received, one_line
 from alerts.sources.feed import parse_feed
@@ -68,7 +68,7 @@ class Sources:
 
     def _spacing(self, feed: Feed) -> float | None:
         wish = feed.options.get("spacing")
-        if not isinstance(wish, int | float) or wish < 0:
+        if not isinstance(wish, int | float) or wish < 0 or url_problem(feed.location):
             return None
         host = host_of(feed.location)
         own = self._policy.names(host) or self._policy.allows_privately(host)

@@ -1,0 +1,105 @@
+"""A web server on loopback that answers byte for byte."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from alerts.model.feed import Feed, FeedKind, FeedState
+from alerts.net import AddressPolicy, open_session
+from alerts.sources import FetchOutcome, Limits, Sources
+
+NOW = datetime(2026, 6, 2, 12, tzinfo=UTC)
+LOOPBACK = AddressPolicy(frozenset({"127.0.0.1"}))
+
+
+@dataclass
+class Web:
+    """The server: the answers it gives in turn, the last one again and again."""
+
+    answers: list[bytes]
+    port: int = 0
+    #: The head of each request, as sent.
+    asked: list[str] = field(default_factory=list)
+    #: The answer is followed by silence instead of the end of the connection.
+    hangs: bool = False
+    #: Released once for each connection that is done.
+    finished: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/feed.xml"
+
+    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            self.asked.append(head.decode())
+            answer = self.answers[min(len(self.asked), len(self.answers)) - 1]
+            writer.write(answer)
+            await writer.drain()
+            if self.hangs:
+                await reader.read()
+        except ConnectionError:
+            return
+        finally:
+            writer.close()
+            self.finished.release()
+
+
+@asynccontextmanager
+async def a_web(*answers: bytes, hangs: bool = False) -> AsyncIterator[Web]:
+    web = Web(list(answers), hangs=hangs)
+    server = await asyncio.start_server(web.handle, "127.0.0.1", 0)
+    web.port = server.sockets[0].getsockname()[1]
+    async with server:
+        yield web
+        for _ in web.asked:
+            await web.finished.acquire()
+
+
+def an_answer(
+    body: bytes = b"", *headers: str, status: str = "200 OK", length: bool = True
+) -> bytes:
+    lines = [f"HTTP/1.1 {status}", *headers, "Connection: close"]
+    if length:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def fetch_all(
+    answers: Iterable[bytes],
+    *,
+    polls: int = 1,
+    hangs: bool = False,
+    seconds: float = 10,
+    limits: Limits | None = None,
+    state: Callable[[FeedState], FeedState] = lambda state: state,
+    policy: AddressPolicy = LOOPBACK,
+) -> tuple[list[FetchOutcome], list[str]]:
+    """Poll the answers with the real client; the outcomes, and the heads of the requests."""
+
+    async def run() -> tuple[list[FetchOutcome], list[str]]:
+        outcomes: list[FetchOutcome] = []
+        async with (
+            a_web(*answers, hangs=hangs) as web,
+            open_session(policy, user_agent="test/1", total_seconds=seconds) as session,
+        ):
+            sources = Sources(session, spacing=timedelta(0), limits=limits or Limits())
+            feed = Feed("f", FeedKind.FEED, web.url)
+            known = state(FeedState("f", next_due=NOW))
+            for _ in range(polls):
+                outcomes.append(await sources.fetch(feed, known, NOW))
+                known = remembered(known, outcomes[-1])
+            return outcomes, web.asked
+
+    return asyncio.run(run())
+
+
+def remembered(state: FeedState, outcome: FetchOutcome) -> FeedState:
+    """The state after a poll, as the pipeline keeps it."""
+    names = ("etag", "last_modified", "body_hash", "cursor")
+    values = {name: getattr(outcome, name) for name in names if hasattr(outcome, name)}
+    return replace(state, **values)

@@ -1,0 +1,100 @@
+"""A mail gives its subject and its readable text."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.sources.mail import Mail, read_mail
+
+
+def a_mail(plain: str = "", html: str = "") -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"] = "Zölle auf Neodym"
+    message["Message-ID"] = "<1@desk.example>"
+    message["Date"] = "Mon, 01 Jun 2026 10:00:00 +0200"
+    if plain:
+        message.set_content(plain)
+    if html:
+        message.add_alternative(html, subtype="html") if plain else message.set_content(
+            html, subtype="html"
+        )
+    return message
+
+
+def test_the_plain_part_is_read_first() -> None:
+    found = read_mail(a_mail("Plain text", "<p>HTML</p>").as_bytes())
+    assert found == Mail(
+        "<1@desk.example>",
+        "Zölle auf Neodym",
+        "Plain text\n",
+        datetime(2026, 6, 1, 8, tzinfo=UTC),
+    )
+
+
+def test_without_a_plain_part_the_html_is_read() -> None:
+    found = read_mail(a_mail(html="<p>HTML</p>").as_bytes())
+    assert isinstance(found, Mail)
+    assert found.text == "<p>HTML</p>\n"
+
+
+def test_attachments_are_not_read() -> None:
+    message = a_mail("Text")
+    message.add_attachment("secret", filename="a.txt")
+    message.add_attachment(b"\0", maintype="application", subtype="zip", filename="a.zip")
+    found = read_mail(message.as_bytes())
+    assert isinstance(found, Mail)
+    assert found.text == "Text\n"
+
+
+def test_old_encodings_are_read_with_their_supersets() -> None:
+    text = base64.b64encode("똠 희토류".encode("cp949")).decode()
+    body = (
+        f"Subject: =?euc-kr?b?{text}?=\nContent-Type: text/plain; charset=euc-kr\n"
+        f"Content-Transfer-Encoding: base64\n\n{text}\n"
+    )
+    found = read_mail(body.encode())
+    assert isinstance(found, Mail)
+    assert found.text == "똠 희토류"
+
+
+def test_a_header_that_cannot_be_decoded_is_shown_as_written() -> None:
+    found = read_mail(b"Subject: =?no-such?b?AAAA?= x\nDate: soon\n\nText")
+    assert isinstance(found, Mail)
+    assert found.subject == "=?no-such?b?AAAA?= x"
+    assert found.date is None
+
+
+def test_a_mail_with_nothing_to_read_is_refused() -> None:
+    assert read_mail(b"") == "a mail without subject and text"
+
+
+def test_a_mail_nested_without_end_is_read_up_to_a_bound() -> None:
+    part = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+    found = read_mail(b"Subject: deep\n" + part * 3000 + b"\nText")
+    assert isinstance(found, Mail | str)
+
+
+def test_a_mail_nested_too_deeply_to_parse_is_refused() -> None:
+    head = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
+    body = b"Subject: deep\n" + b"".join(head % (n, n) for n in range(1500))
+    found = read_mail(body)
+    assert isinstance(found, Mail) or "RecursionError" in found
+
+
+def test_many_parts_are_read_up_to_a_bound() -> None:
+    message = a_mail("Text", "<p>x</p>")
+    for _ in range(150):
+        message.add_attachment("x", filename="a.txt")
+    found = read_mail(message.as_bytes())
+    assert isinstance(found, Mail)
+    assert found.text == "Text\n"
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_the_reader_fail(body: bytes) -> None:
+    assert isinstance(read_mail(b"Subject: x\nContent-Type: " + body), Mail | str)
