@@ -23,11 +23,11 @@ _OPENING = re.compile(
     r"|(?P<close>/?)(?P<name>[a-z][a-z0-9_-]*+(?::[a-z0-9_-]++)?)(?=[\s/>]))",
     re.IGNORECASE,
 )
-# The rest of a tag, read with its quotes, and without them when those do not close.
+# The rest of a tag, read with its quotes, and without them when those do not close. Reading on from
+# every tag stays linear: a quote turns "outside" and "inside" into each other, so of all readings
+# under way at one place no two agree, and there are three states for them to be in.
 _REST_QUOTED = re.compile(r"""[^<>"']*+(?:(?:"[^"]*+"|'[^']*+')[^<>"']*+)*+>""")
 _REST = re.compile(r"[^<>]*+>")
-#: A quote that never closes can cost one scan to the end; after these many, quotes count as text.
-_MAX_FAILED_SCANS = 16
 
 _ENTITY = re.compile(
     r"&(?:#[0-9]{1,7};|#x[0-9a-f]{1,6};|[a-z][a-z0-9]{1,31};|(?:amp|lt|gt|quot|nbsp)(?![a-z0-9=]))",
@@ -91,7 +91,6 @@ class _Reader:
         self.markup = markup
         self.pieces: list[str] = []
         self.tagged = False
-        self._failed_scans = 0
         self._absent: set[str] = set()
 
     def text(self, start: int, end: int) -> None:
@@ -130,11 +129,7 @@ class _Reader:
         return end
 
     def _tag_end(self, position: int) -> int:
-        if self._failed_scans < _MAX_FAILED_SCANS:
-            if rest := _REST_QUOTED.match(self.markup, position):
-                return rest.end()
-            self._failed_scans += 1
-        rest = _REST.match(self.markup, position)
+        rest = _REST_QUOTED.match(self.markup, position) or _REST.match(self.markup, position)
         return rest.end() if rest else -1
 
     def _find(self, closing: str, position: int) -> int:

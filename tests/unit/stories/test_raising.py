@@ -152,7 +152,8 @@ def test_a_direction_found_later_is_no_change() -> None:
 
 def test_a_late_report_of_an_earlier_state_is_an_echo() -> None:
     story = replace(a_told_story(an_assessment(direction=Direction.MIXED)), updated=NOW + hours(5))
-    assert follow(story, an_assessment(direction=Direction.ESCALATING))[0].reason is Reason.ECHO
+    for late in (an_assessment(), an_assessment(stage=Stage.IN_FORCE)):
+        assert follow(story, late)[0].reason is Reason.ECHO
 
 
 @pytest.mark.parametrize("paging", [Paging.BASELINE, Paging.TOO_OLD])

@@ -27,6 +27,7 @@ from alerts.text.stopwords import BY_LANGUAGE
         ("China restringe las exportaciones de tierras raras", "es"),
         ("Trump Threatens China Tariffs", ""),
         ("Top LA prosecutor", ""),
+        ("Nord Est plans bonds", ""),
         ("Китай ограничил экспорт галлия", ""),
         ("12345 !!!", ""),
         ("", ""),
