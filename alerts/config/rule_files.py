@@ -355,12 +355,11 @@ def _severity(node: Node, draft: _Draft, _lang: str) -> None:
         each.keys(
             ("id", "points", "cap", "floor", "events", "stages", "directions", "topics", "tags",
              "without_tags", "near", "sets", "without", "rate_from", "amount_from", "certainty_below", "tiers",
-             "in_title", "note")
+             "zones", "title_stages", "note")
         )  # fmt: skip
         name = _id(each, "severity row", draft)
         cap, floor, rate = each.get("cap"), each.get("floor"), each.get("rate_from")
-        below, title = each.get("certainty_below"), each.get("in_title")
-        amount = each.get("amount_from")
+        below, amount = each.get("certainty_below"), each.get("amount_from")
         draft.severity.append(
             SeverityRow(
                 id=name,
@@ -380,7 +379,8 @@ def _severity(node: Node, draft: _Draft, _lang: str) -> None:
                 amount_from=amount.number(0, 1e15) if amount else None,
                 certainty_below=below.number(0, 1) if below else None,
                 tiers=_texts(each, "tiers"),
-                in_title=title.flag() if title else None,
+                zones=_choices(each, "zones", _ZONES),
+                title_stages=_choices(each, "title_stages", _STAGES),
                 place=each.place,
             )
         )

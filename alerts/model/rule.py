@@ -208,8 +208,10 @@ class SeverityRow:
     #: Certainty of the event below / from this.
     certainty_below: float | None = None
     tiers: tuple[str, ...] = ()
-    #: The event stands in the title.
-    in_title: bool | None = None
+    #: Zones the event stands in.
+    zones: tuple[Zone, ...] = ()
+    #: An event of one of these stages stands in the title.
+    title_stages: tuple[Stage, ...] = ()
     place: Place = Place()
 
 

@@ -53,7 +53,7 @@ def assess(ruleset: RuleSet, document: Document) -> Assessment:
     facts = extract(
         document, views[0].folded, views[1].folded, term_hits(ruleset, found.reading)
     )
-    around = _circumstances(document, topics, points, found.held, direction, facts)
+    around = _circumstances(document, topics, points, found, direction, facts)
     verdict = judge(ruleset, found.reading, found.events, around)
     return _assessment(ruleset, found, topics, points, direction, verdict, facts)
 
@@ -97,14 +97,15 @@ def _circumstances(
     document: Document,
     topics: Mapping[str, float],
     points: Sequence[Points],
-    held: Sequence[Held],
+    found: Analysis,
     direction: Direction,
     facts: Facts,
 ) -> Circumstances:
     on = frozenset(t for t, p in topics.items() if p >= ON_TOPIC)
     anchor = min((p.hit for p in points if p.points > 0), key=lambda h: h.key)
-    tags = {h.rule.tag: h.hit for h in held if h.rule.tag}
-    return Circumstances(document, direction, on, tags, anchor, facts)
+    tags = {h.rule.tag: h.hit for h in found.held if h.rule.tag}
+    stages = frozenset(e.stage for e in found.events if e.head.field == 0)
+    return Circumstances(document, direction, on, tags, anchor, stages, facts)
 
 
 def _off_topic(

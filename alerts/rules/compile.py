@@ -282,7 +282,7 @@ class _Compiler:
             gap = -1
             if last:
                 gap = len(self.gaps)
-                self.gaps.append(Gap(number, word.value, last, form.numeric))
+                self.gaps.append(Gap(number, word.value, last, form.numeric, form.side))
             for index, part in enumerate(form.parts):
                 entry = Entry(
                     set=number,
@@ -296,6 +296,7 @@ class _Compiler:
                     until=until,
                     gap=gap,
                     part=index,
+                    side=form.side,
                 )
                 self.patterns.setdefault(part.text, {})[entry] = None
 

@@ -14,10 +14,14 @@ from alerts.model.rule import Frame
 from alerts.rules.compile import CompiledFrame, RuleSet
 from alerts.rules.match import Hit, Reading
 
+#: The event of frames that only take an action away from objects further off.
+NOTHING = "nothing"
 #: How much further away an object counts for each clause border between it and the action.
 _BORDER = 4
 #: How much further away an object before its action counts: most are after it.
 _BEFORE = 1
+#: Effects in the order they are applied: what takes an event away comes first.
+_EFFECTS = ("cancel", "deny", "reverse", "stage", "certainty")
 _OPPOSITE = {
     Direction.ESCALATING: Direction.EASING,
     Direction.EASING: Direction.ESCALATING,
@@ -88,6 +92,8 @@ def _in_sentence(ruleset: RuleSet, reading: Reading, hits: Sequence[Hit]) -> Ite
     joined = _joined(ruleset, reading, hits, objects)
     bound = {(o.start, o.end) for _, _, o in joined}
     for compiled, action, object_ in joined:
+        if compiled.frame.event == NOTHING:
+            continue
         event = _event(ruleset, reading, compiled.frame, action, object_)
         if event is not None:
             yield event
@@ -105,44 +111,63 @@ def _in_sentence(ruleset: RuleSet, reading: Reading, hits: Sequence[Hit]) -> Ite
 def _joined(
     ruleset: RuleSet, reading: Reading, hits: Sequence[Hit], objects: Sequence[Hit]
 ) -> list[tuple[CompiledFrame, Hit, Hit]]:
-    """Actions with their objects, each pair once, frames that yield to others left out."""
-    found: dict[tuple[int, int], tuple[CompiledFrame, Hit, Hit]] = {}
+    """Each action word with its one object, frames that yield to others left out."""
+    best: dict[tuple[int, int], _Join] = {}
     for action in hits:
         if action.set in ruleset.actions:
-            best = _bind(ruleset, reading, action, objects)
-            if best is not None:
-                compiled, object_ = best
-                place = (action.start, object_.start)
-                known = found.get(place)
-                if known is None or known[0].frame.yields > compiled.frame.yields:
-                    found[place] = (compiled, action, object_)
-    firm_objects = {o.start for c, _, o in found.values() if not c.frame.yields}
-    firm_actions = {a.start for c, a, _ in found.values() if not c.frame.yields}
+            join = _bind(ruleset, reading, action, objects)
+            place = (action.start, action.end)
+            if join is not None and (place not in best or join.rank < best[place].rank):
+                best[place] = join
+    # Two words for one act ("hits ... with", "hits") are one event.
+    pairs: dict[tuple[int, int], _Join] = {}
+    for join in sorted(best.values(), key=lambda j: (j.rank, j.action.key)):
+        pairs.setdefault((join.action.start, join.object.start), join)
+    joins = sorted(pairs.values(), key=lambda j: j.action.key)
+    firm_objects = {j.object.start for j in joins if not j.compiled.frame.yields}
     return [
-        (c, a, o)
-        for c, a, o in found.values()
-        if not c.frame.yields or (o.start not in firm_objects and a.start not in firm_actions)
+        (j.compiled, j.action, j.object)
+        for j in joins
+        if not j.compiled.frame.yields or j.object.start not in firm_objects
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """An action and the object it is bound to; a lower rank is a better bond."""
+
+    rank: tuple[bool, int, int, int]
+    compiled: CompiledFrame
+    action: Hit
+    object: Hit
 
 
 def _bind(
     ruleset: RuleSet, reading: Reading, action: Hit, objects: Sequence[Hit]
-) -> tuple[CompiledFrame, Hit] | None:
-    """The nearest object that a frame joins to this action, and the frame."""
-    best: tuple[tuple[bool, int, int, int], CompiledFrame, Hit] | None = None
+) -> _Join | None:
+    """The nearest object that a frame joins to this action."""
+    best: _Join | None = None
     for object_ in objects:
         frames = ruleset.frames.get((action.set, object_.set))
-        if not frames or (object_.start == action.start and object_.end == action.end):
+        if not frames or not _on_its_side(action, object_):
             continue
         distance = _distance(reading, action, object_, ruleset)
         for position, compiled in enumerate(frames):
             if distance > compiled.frame.within + _BEFORE:
                 continue
             rank = (compiled.frame.yields, distance, position, object_.start)
-            if (best is None or rank < best[0]) and _fits(compiled, action, object_, reading):
-                best = rank, compiled, object_
+            if (best is None or rank < best.rank) and _fits(compiled, action, object_, reading):
+                best = _Join(rank, compiled, action, object_)
                 break
-    return None if best is None else (best[1], best[2])
+    return best
+
+
+def _on_its_side(action: Hit, object_: Hit) -> bool:
+    if object_.start == action.start and object_.end == action.end:
+        return False
+    if action.side == "after":
+        return object_.start > action.start
+    return action.side != "before" or object_.start < action.start
 
 
 def _distance(reading: Reading, action: Hit, object_: Hit, ruleset: RuleSet) -> int:
@@ -201,11 +226,10 @@ def _event(
     event: Event | None = Event(
         frame, action, object_, frame.direction, frame.stage, _settled(ruleset, frame.stage)
     )
-    for name, hit in _modalities(ruleset, reading, frame, action or object_):
-        modality = name.modality
-        if event is None:
+    for compiled, hit in _modalities(ruleset, reading, frame, action or object_):
+        if event is None or event.stage is Stage.DENIED:
             break
-        event = _changed(ruleset, event, modality, hit)
+        event = _changed(ruleset, event, compiled.modality, hit)
     return event
 
 
@@ -246,7 +270,9 @@ def _modalities(ruleset: RuleSet, reading: Reading, frame: Frame, head: Hit):  #
                     continue
                 if _reaches(m, hit, head, reading):
                     found[m.id] = (compiled, hit)
-    return [found[name] for name in sorted(found)]
+    return sorted(
+        found.values(), key=lambda each: (_EFFECTS.index(each[0].modality.effect), each[0].modality.id)
+    )
 
 
 def _reaches(modality, hit: Hit, head: Hit, reading: Reading) -> bool:  # type: ignore[no-untyped-def]

@@ -58,6 +58,8 @@ class Entry:
     #: Which word with gaps this is a part of, and which part; -1 when it is whole.
     gap: int = -1
     part: int = 0
+    #: Where its object must stand: "after", "before", or "" for either.
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +70,27 @@ class Gap:
     value: str
     last: int
     numeric: bool = False
+    side: str = ""
 
 
 class Hit:
     """A word of a set at its place; `start` and `end` count in the haystack of its field."""
 
-    __slots__ = ("end", "field", "gapped", "set", "start", "value")
+    __slots__ = ("end", "field", "gapped", "set", "side", "start", "value")
 
     def __init__(
-        self, set_: int, field: int, start: int, end: int, value: str = "", *, gapped: bool = False
+        self,
+        set_: int,
+        field: int,
+        start: int,
+        end: int,
+        value: str = "",
+        side: str = "",
+        *,
+        gapped: bool = False,
     ) -> None:
         self.set, self.field, self.start, self.end = set_, field, start, end
-        self.value, self.gapped = value, gapped
+        self.value, self.side, self.gapped = value, side, gapped
 
     @property
     def key(self) -> tuple[int, int, int, int]:
@@ -193,7 +204,7 @@ def _find(
             ):
                 continue
             if entry.gap < 0:
-                hits.append(Hit(entry.set, number, start, end, entry.value))
+                hits.append(Hit(entry.set, number, start, end, entry.value, entry.side))
             else:
                 parts.setdefault(entry.gap, []).append((start, end, entry.part))
     for gap, found in parts.items():
@@ -225,7 +236,7 @@ def _join(
                 continue
             begin = before[0]
         if part == gap.last:
-            hits.append(Hit(gap.set, number, begin, end, gap.value, gapped=True))
+            hits.append(Hit(gap.set, number, begin, end, gap.value, gap.side, gapped=True))
         else:
             open_[part] = (begin, end)
 

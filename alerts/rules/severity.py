@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from alerts.model.assessment import Direction, Severity, Stage
 from alerts.model.facts import Facts
@@ -42,7 +42,9 @@ class Circumstances:
     tags: Mapping[str, Hit]
     #: Where the item is on its topic.
     anchor: Hit
-    facts: Facts = field(default_factory=Facts)
+    #: Stages of the events in the title.
+    title_stages: frozenset[Stage]
+    facts: Facts
 
 
 def judge(
@@ -103,6 +105,8 @@ def _applies(
     row = compiled.row
     if not _event_fits(row, event, around):
         return None
+    if row.zones and reading.zone(event.head) not in row.zones:
+        return None
     shown = event.head
     if row.tags:
         tag = next((t for t in row.tags if t in around.tags), None)
@@ -152,7 +156,7 @@ def _event_fits(row: SeverityRow, event: Event, around: Circumstances) -> bool:
         and (not row.topics or not around.topics.isdisjoint(row.topics))
         and (not row.tiers or tier in row.tiers)
         and (row.certainty_below is None or event.certainty < row.certainty_below)
-        and (row.in_title is None or (event.head.field == 0) == row.in_title)
+        and (not row.title_stages or not around.title_stages.isdisjoint(row.title_stages))
     )
 
 

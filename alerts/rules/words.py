@@ -6,6 +6,7 @@
     ^why, vor dem aus$  only at the start, only at the end of the title or text
     place(|s|d) ... on  parts with at most `MAX_GAP` tokens between them, in one sentence
     to #%               a number between two parts, and nothing else
+    lifts>, <expires    the object of the action comes after it, before it
 
 Patterns are folded the way texts are, so `Rare-Earth` and `rare earth` are one word:
 
@@ -55,11 +56,15 @@ class Form:
     at_end: bool = False
     #: Only a number may stand between the parts.
     numeric: bool = False
+    #: Where the object of an action word must stand: "after", "before", or "" for either.
+    side: str = ""
 
 
 def parse(pattern: str) -> tuple[Form, ...]:
     """Every form the pattern stands for; raises WordError with what is wrong."""
     body = pattern.strip()
+    side = "after" if body.endswith(">") else "before" if body.startswith("<") else ""
+    body = body.removesuffix(">").removeprefix("<")
     exact = body.startswith("=")
     body = body.removeprefix("=")
     at_start = body.startswith("^")
@@ -67,7 +72,7 @@ def parse(pattern: str) -> tuple[Form, ...]:
     at_end = body.endswith("$")
     body = body.removesuffix("$")
     forms = [
-        Form(parts, at_start, at_end, "#" in spelling)
+        Form(parts, at_start, at_end, "#" in spelling, side)
         for spelling in _spellings(body)
         if (parts := _parts(spelling, exact=exact))
     ]
