@@ -81,7 +81,7 @@ async def fetch_http(
             async with politeness.turn(host_of(url), spacing):
                 answer = await _ask(session, url, state, now, limits)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return FetchFailed(_reason(error, session))
+            return FetchFailed(_reason(error, session.timeout.total or 0))
         if not isinstance(answer, _Moved):
             if isinstance(answer, FetchFailed):
                 return answer
@@ -105,7 +105,7 @@ async def _ask(
         if response.status == 200:
             return await _take(url, response, state, now, limits)
         if response.status in _REDIRECTS:
-            return _moved(url, response)
+            return _moved(url, response.status, response.headers.get("Location", "").strip())
         if response.status == 304:
             return _not_modified(state, response.headers)
         return _refused(response.status, response.headers.get("Retry-After", ""), now)
@@ -169,18 +169,17 @@ def _not_modified(state: FeedState, headers: Mapping[str, str]) -> FetchOutcome:
     )
 
 
-def _moved(url: str, response: aiohttp.ClientResponse) -> FetchOutcome | _Moved:
-    location = response.headers.get("Location", "").strip()
+def _moved(url: str, status: int, location: str) -> FetchFailed | _Moved:
     if not location:
-        return FetchFailed("redirect without a Location", response.status)
+        return FetchFailed("redirect without a Location", status)
     try:
         target = urljoin(url, location).partition("#")[0]
         old, new = urlsplit(url), urlsplit(target)
     except ValueError:
-        return FetchFailed("redirect to a malformed URL", response.status)
+        return FetchFailed("redirect to a malformed URL", status)
     if old.scheme == "https" and new.scheme == "http":
         return _Moved(target, f"redirected from https to plain http at {_shown_host(target)}")
-    if response.status in _PERMANENT:
+    if status in _PERMANENT:
         return _Moved(
             target, f"moved permanently to {_shown_host(target)}{one_line(new.path, 100)}"
         )
@@ -207,12 +206,12 @@ def _wait(retry_after: str, now: datetime) -> tuple[timedelta | None, bool]:
     return min(max(until - now, _SHORTEST_WAIT), _LONGEST_WAIT), until - now > _LONGEST_WAIT
 
 
-def _reason(error: Exception, session: aiohttp.ClientSession) -> str:
+def _reason(error: Exception, seconds: float) -> str:
     """One short line; the texts of aiohttp repeat bytes and URLs, so only kinds are told."""
     if isinstance(error, BlockedAddress):
         return f"blocked: {error.reason}"
     if isinstance(error, TimeoutError):
-        return f"no complete answer within {session.timeout.total:g} s"
+        return f"no complete answer within {seconds:g} s"
     for kind, said in _KINDS:
         if isinstance(error, kind):
             return said

@@ -90,16 +90,10 @@ def _zlib(body: bytes, limit: int, window: int) -> bytes:
 
 def _brotli(body: bytes, limit: int) -> bytes:
     stream = brotli.Decompressor()
-    parts: list[bytes] = []
-    size = 0
     try:
-        parts.append(stream.process(body, output_buffer_limit=limit))
-        size = len(parts[-1])
-        while size < limit and not stream.can_accept_more_data():
-            parts.append(stream.process(b"", output_buffer_limit=limit - size))
-            size += len(parts[-1])
+        plain: bytes = stream.process(body, output_buffer_limit=limit)
     except brotli.error:
         raise BadBody("compressed data is damaged") from None
-    if size < limit and not stream.is_finished():
+    if len(plain) < limit and not stream.is_finished():
         raise BadBody("compressed data breaks off")
-    return b"".join(parts)
+    return plain

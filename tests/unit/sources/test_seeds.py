@@ -239,3 +239,20 @@ def test_a_link_to_the_folder_itself_may_be_watched(folder: Folder, tmp_path: Pa
     folder.write("a.txt")
     (tmp_path / "link").symlink_to(folder.root)
     assert Folder(tmp_path / "link").poll() == ["a.txt"]
+
+
+def test_a_subfolder_that_cannot_be_listed_is_said_and_the_rest_is_read(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("locked/a.txt")
+    folder.write("open/b.txt")
+    original = os.scandir
+
+    def refuse(path: str | Path) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError
+        return original(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert folder.poll() == ["open/b.txt"]
+    assert folder.notes() == ("locked: not readable (PermissionError)",)
