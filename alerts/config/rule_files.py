@@ -65,6 +65,7 @@ class _Draft:
     topics: list[str] = field(default_factory=list)
     alerting: list[str] = field(default_factory=list)
     implies: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    eventless: list[str] = field(default_factory=list)
     sets: dict[str, TermSet] = field(default_factory=dict)
     words: list[Word] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
@@ -116,6 +117,7 @@ def _pack(draft: _Draft) -> RulePack:
         topics=tuple(sorted(draft.topics)),
         alerting=tuple(sorted(draft.alerting)),
         implies=draft.implies,
+        eventless=tuple(sorted(draft.eventless)),
         sets=dict(sorted(draft.sets.items())),
         words=tuple(sorted(draft.words, key=lambda w: (w.set, w.lang, w.pattern, w.value))),
         blocks=tuple(sorted(draft.blocks, key=lambda b: b.id)),
@@ -153,6 +155,10 @@ def _topics(node: Node, draft: _Draft, _lang: str) -> None:
 
 def _alerting(node: Node, draft: _Draft, _lang: str) -> None:
     draft.alerting += node.texts()
+
+
+def _eventless(node: Node, draft: _Draft, _lang: str) -> None:
+    draft.eventless += node.texts()
 
 
 def _implies(node: Node, draft: _Draft, _lang: str) -> None:
@@ -516,6 +522,7 @@ _SECTIONS: Mapping[str, Callable[[Node, _Draft, str], None]] = {
     "topics": _topics,
     "alerting": _alerting,
     "implies": _implies,
+    "eventless": _eventless,
     "sets": _sets,
     "words": _words,
     "blocks": _blocks,

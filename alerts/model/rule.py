@@ -247,6 +247,8 @@ class RulePack:
     alerting: tuple[str, ...] = ()
     #: Topics that are at least as probable whenever the key is.
     implies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Tags of items in which no event is looked for.
+    eventless: tuple[str, ...] = ()
     sets: Mapping[str, TermSet] = field(default_factory=dict)
     words: tuple[Word, ...] = ()
     blocks: tuple[Block, ...] = ()

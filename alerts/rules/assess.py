@@ -76,9 +76,9 @@ def analyse(ruleset: RuleSet, document: Document, *, always: bool = False) -> An
     if not always and not any(hit.set in ruleset.anchors for hit in reading.hits):
         return None
     removed = apply_blocks(ruleset, reading)
-    return Analysis(
-        reading, removed, rules_that_hold(ruleset, reading), find_events(ruleset, reading)
-    )
+    held = rules_that_hold(ruleset, reading)
+    quiet = any(each.rule.tag in ruleset.pack.eventless for each in held)
+    return Analysis(reading, removed, held, [] if quiet else find_events(ruleset, reading))
 
 
 def _nothing(ruleset: RuleSet) -> Assessment:

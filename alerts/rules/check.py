@@ -53,6 +53,9 @@ def _unknown_topics(pack: RulePack) -> Iterator[Problem]:
                 yield _problem(place, f"no topic is named `{name}`", _nearest(name, pack.topics))
     events = {f.event for f in pack.frames} | {"mention"}
     tags = {r.tag for r in pack.rules}
+    for name in pack.eventless:
+        if name not in tags:
+            yield _problem(Place(), f"no rule gives the tag `{name}` of `eventless`")
     for row in pack.severity:
         for name in row.events:
             if name not in events:

@@ -151,8 +151,8 @@ class RuleSet:
     certainty: Mapping[Stage, float]
     knots: Mapping[str, tuple[tuple[float, float], ...]]
     block_sets: frozenset[int] = field(default_factory=frozenset)
-    #: Sets that only name facts: their hits hide no other.
-    names_only: frozenset[int] = field(default_factory=frozenset)
+    #: Sets whose longer hits hide the actions and objects inside them.
+    hiding: frozenset[int] = field(default_factory=frozenset)
 
     def langs(self, tag: str) -> int:
         """Bits of the languages whose words count in a document of this BCP 47 tag."""
@@ -263,10 +263,12 @@ class _Compiler:
             certainty=pack.certainty,
             knots={c.topic: c.knots for c in pack.calibration},
             block_sets=frozenset(range(len(pack.sets), len(self.names))),
-            names_only=frozenset(
-                self.numbers[s.name]
-                for s in pack.sets.values()
-                if s.fact and not s.topic and not s.parents
+            hiding=frozenset(
+                number
+                for number, name in enumerate(self.names)
+                if number in actions
+                or number in objects
+                or (name in pack.sets and pack.sets[name].topic)
             ),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alerts.model.assessment import Direction
+from alerts.model.assessment import Direction, Stage
 from alerts.rules.events import Event
 from alerts.rules.match import Reading
 
@@ -16,9 +16,14 @@ _MIXED_FROM = 0.5
 
 
 def direction_of(events: Sequence[Event], reading: Reading) -> Direction:
-    """Escalating, easing, mixed when both weigh about the same, none when nothing moves."""
+    """Escalating, easing, mixed when both weigh about the same, none when nothing moves.
+
+    A title that only denies points nowhere, whatever the text tells of the denied thing.
+    """
     moving = [e for e in events if e.direction is not Direction.NONE]
     in_title = any(e.head.field == 0 for e in moving)
+    if not in_title and any(e.head.field == 0 and e.stage is Stage.DENIED for e in events):
+        return Direction.NONE
     factors = _BESIDE_TITLE if in_title else _WITHOUT_TITLE
     weights = {Direction.ESCALATING: 0.0, Direction.EASING: 0.0}
     seen: set[tuple[str, Direction, str]] = set()

@@ -50,7 +50,7 @@ class Event:
 def find_events(ruleset: RuleSet, reading: Reading) -> list[Event]:
     """Every event of the document, in reading order."""
     visible = [h for h in reading.hits if h.set in ruleset.objects or h.set in ruleset.actions]
-    visible = _uncovered(visible, [h for h in reading.hits if h.set not in ruleset.names_only])
+    visible = _uncovered(visible, [h for h in reading.hits if h.set in ruleset.hiding])
     sentences: dict[tuple[int, int], list[Hit]] = {}
     for hit in visible:
         sentences.setdefault(reading.sentence(hit), []).append(hit)

@@ -17,6 +17,8 @@ LEAD = 400
 _SHORT_LINE = 50
 
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+#: Han and kana: scripts without blanks between words (Hangul has them).
+_WIDE = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
 #: Two Han, kana or Hangul characters weigh as much as one word.
 _TOKEN = re.compile(rf"[{_CJK}]{{1,2}}|[^\W_{_CJK}]+")
 _RUN = re.compile(r"\s\s+|[\t-\r\x1c-\x1f\x85\u2028\u2029]")
@@ -24,12 +26,13 @@ _SAME_LENGTH = {ord("-"): " ", ord("/"): " ", ord("\u00a0"): " ", ord("\u3000"):
 
 # A full stop after one letter (U.S.), a short title or a company form ends no sentence.
 _SENTENCE = re.compile(
-    r"\n|[。！？；]|[!?;](?=\s|$)"
+    rf"\n|[。！？；]|(?<=[{_WIDE}])[!?;]|[!?;](?=\s|$)"
     r"|(?<![ .(][a-z])(?<!^[a-z])(?<!\b(?:mr|ms|dr|st|no|vs|co|jr))"
     r"(?<!\b(?:mrs|inc|ltd|sen|rep|gov|gen|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|art|sec))"
     r"(?<!\b(?:corp|sept|prof))\.(?=\s|$|[\"'”)])"
 )
-_CLAUSE = re.compile(r"[,:，：、|—]|\.\.\.|…")
+# Chinese and Japanese headlines part clauses with a blank.
+_CLAUSE = re.compile(rf"[,:，：、|—]|\.\.\.|…|(?<=[{_WIDE}]) (?=[{_WIDE}])")
 
 
 class View:
