@@ -1,0 +1,188 @@
+"""A poll commits what follows from it, and leaves a state the next poll can go on from."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from alerts import store
+from alerts.model.decision import Reason
+from alerts.pipeline.poll import PollResult, poll_due
+from alerts.sources import FetchFailed
+from tests.acceptance.documents import rss
+from tests.builders import NOW, a_feed, hours
+from tests.integration.pipeline.conftest import watch
+
+BAN = (
+    "China bans exports of gallium and germanium to the United States",
+    "The commerce ministry said the export ban takes effect immediately.",
+)
+OLD = ("China imposes export controls on tungsten", "The ministry said licences are required.")
+NOISE = ("Local team wins the cup", "The match ended after extra time.")
+
+
+def poll(context) -> list[PollResult]:
+    return asyncio.run(poll_due(context))
+
+
+def state_of(context, feed="wire"):
+    return {f.id: s for f, s in context.db.run_read(store.feeds.states)}[feed]
+
+
+def alerts_of(context) -> list[str]:
+    page = context.db.run_read(lambda session: store.alerts.page(session, 100))
+    return [alert.headline for alert in page.rows]
+
+
+def test_the_first_poll_stores_a_baseline_and_pages_nobody(context):
+    watch(context.db, a_feed())
+    context.sources.publish("wire", rss([BAN, NOISE]), etag='"1"')
+    [result] = poll(context)
+    assert result.ingested.new == 2
+    assert alerts_of(context) == []
+    assert state_of(context).baseline_at == NOW
+    assert state_of(context).etag == '"1"'
+    [story] = context.db.run_read(lambda s: store.stories.page(s, 10)).rows
+    [decision] = context.db.run_read(lambda s: store.decisions.for_subject(s, "story", story.id))
+    assert decision.reason is Reason.BASELINE
+
+
+def test_a_feed_with_backfill_pages_from_its_first_poll(context):
+    watch(context.db, a_feed(backfill=True))
+    context.sources.publish("wire", rss([BAN]))
+    poll(context)
+    assert alerts_of(context) == [BAN[0]]
+
+
+def test_what_is_new_after_the_baseline_alerts_once(context):
+    watch(context.db, a_feed())
+    context.sources.publish("wire", rss([OLD]))
+    poll(context)
+    for _ in range(2):
+        context.clock.forward(hours(1))
+        context.sources.publish("wire", rss([OLD, BAN]))
+        poll(context)
+    assert alerts_of(context) == [BAN[0]]
+
+
+def test_a_failed_first_poll_is_no_baseline(context):
+    watch(context.db, a_feed())
+    context.sources.answer("wire", FetchFailed("timed out"))
+    [result] = poll(context)
+    assert (result.outcome, result.error) == ("failed", "timed out")
+    assert state_of(context).baseline_at is None
+    assert state_of(context).failures == 1
+
+
+def test_failures_back_off_and_honour_retry_after(context):
+    watch(context.db, a_feed(every=timedelta(minutes=10)))
+    context.sources.answer("wire", FetchFailed("503", 503, retry_after=timedelta(hours=2)))
+    poll(context)
+    assert state_of(context).next_due >= NOW + timedelta(hours=2)
+    context.clock.forward(hours(3))
+    context.sources.answer("wire", FetchFailed("503", 503))
+    poll(context)
+    state = state_of(context)
+    assert state.failures == 2
+    wait = state.next_due - context.clock()
+    assert timedelta(minutes=20) <= wait <= timedelta(minutes=22)
+
+
+def test_a_document_of_another_kind_counts_as_a_failed_poll(context):
+    watch(context.db, a_feed())
+    context.sources.publish("wire", b"<html><body>Access denied</body></html>")
+    [result] = poll(context)
+    assert result.outcome == "failed"
+    assert result.error
+    assert state_of(context).baseline_at is None
+
+
+def test_an_unchanged_feed_keeps_its_validators(context):
+    watch(context.db, a_feed())
+    context.sources.publish("wire", rss([OLD]), etag='"1"')
+    poll(context)
+    context.clock.forward(hours(1))
+    [result] = poll(context)
+    assert result.outcome == "unchanged"
+    assert state_of(context).etag == '"1"'
+    assert state_of(context).last_success == context.clock()
+
+
+def test_a_feed_with_more_is_asked_again_at_once_and_stays_in_its_baseline(context):
+    watch(context.db, a_feed())
+    context.sources.publish("wire", rss([OLD]), more=True)
+    context.sources.publish("wire", rss([OLD, BAN]))
+    assert len(poll(context)) == 2
+    assert alerts_of(context) == []
+
+
+def test_one_feed_is_claimed_by_one_worker(context):
+    watch(context.db, a_feed(), a_feed(id="press"))
+    results = poll(context)
+    assert sorted(r.feed for r in results) == ["press", "wire"]
+    assert poll(context) == []
+
+
+def test_old_news_of_a_watched_feed_pages_nobody(context):
+    watch(context.db, a_feed())
+    poll(context)
+    context.clock.forward(timedelta(days=30))
+    context.sources.publish("wire", rss([BAN]))
+    poll(context)
+    assert alerts_of(context) == []
+
+
+def test_a_revised_entry_is_a_revision_of_the_same_item(context):
+    watch(context.db, a_feed(backfill=True))
+    context.sources.publish("wire", rss([NOISE]))
+    poll(context)
+    context.clock.forward(hours(1))
+    context.sources.publish("wire", rss([(NOISE[0], "The match was cancelled.")]))
+    [result] = poll(context)
+    assert (result.ingested.new, result.ingested.revised) == (0, 1)
+    [(item, _)] = context.db.run_read(lambda s: store.items.page(s, 10)).rows
+    assert (item.revision, item.first_seen) == (2, NOW)
+
+
+def test_an_entry_without_words_is_counted_and_the_rest_goes_on(context):
+    watch(context.db, a_feed())
+    context.sources.publish("wire", rss([("<b></b>", "<script>x()</script>"), OLD]))
+    [result] = poll(context)
+    [counter] = context.db.run_read(store.counters.every)
+    assert (result.ingested.new, result.ingested.empty) == (1, 1)
+    assert (counter.feed, counter.reason, counter.count) == ("wire", "empty", 1)
+
+
+def test_polls_are_counted_by_outcome(context):
+    watch(context.db, a_feed())
+    context.sources.publish("wire", rss([OLD]))
+    poll(context)
+    registry = context.metrics.registry
+    assert registry.get_sample_value("alerts_polls_total", {"outcome": "new"}) == 1
+    assert registry.get_sample_value("alerts_entries_total", {"outcome": "new"}) == 1
+
+
+def test_a_removed_feed_is_not_polled(context):
+    watch(context.db, a_feed())
+    watch(context.db)
+    assert poll(context) == []
+
+
+def test_a_crash_inside_the_transaction_leaves_nothing(context, monkeypatch):
+    """The state is saved last: without it the next poll reads the same entries again."""
+    watch(context.db, a_feed(backfill=True))
+    context.sources.publish("wire", rss([BAN]))
+
+    def crash(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(store.decisions, "add", crash)
+    try:
+        poll(context)
+    except OSError:
+        monkeypatch.undo()
+    assert context.db.run_read(lambda s: store.items.page(s, 10)).rows == ()
+    context.clock.forward(hours(1))
+    context.sources.publish("wire", rss([BAN]))
+    poll(context)
+    assert alerts_of(context) == [BAN[0]]
