@@ -12,6 +12,7 @@ import aiohttp
 
 from alerts import config, net, store
 from alerts.config import Config
+from alerts.config.routes import unknown_topics
 from alerts.config.rule_files import load_rules
 from alerts.config.settings import HttpSettings
 from alerts.errors import ConfigError, Problem
@@ -43,9 +44,13 @@ def build_judging(settings: Config, ruleset: RuleSet) -> Judging:
 def load_ruleset(folder: Path) -> RuleSet:
     """The rules under `folder`/rules, compiled and proven on their own examples.
 
-    Raises ConfigError with every problem: a set that fails its own examples is not used.
+    Raises ConfigError with every problem: a set that fails its own examples is not used, nor one
+    that lacks a topic the routes name.
     """
     pack = load_rules(folder / "rules")
+    routes = folder / "routes.yaml"
+    if routes.exists() and (unknown := unknown_topics(routes, pack.topics)):
+        raise ConfigError(unknown)
     ruleset = compile_rules(pack)
     failures = run_examples(ruleset, pack)
     if failures:

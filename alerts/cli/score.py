@@ -45,10 +45,10 @@ def score(
     Title and text of .jsonl lines are taken as they are; files are read like seed files.
     """
     from alerts.app import load_ruleset
-    from alerts.config import find_folder
+    from alerts.config import find_readable
     from alerts.rules import assess
 
-    ruleset = load_ruleset(find_folder(config, os.environ))
+    ruleset = load_ruleset(find_readable(config, os.environ))
     failed = False
     for name in files or ["-"]:
         for read in read_documents(name):

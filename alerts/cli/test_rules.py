@@ -24,12 +24,12 @@ def test(
 ) -> None:
     """Run every example the rule files hold; exit 3 when one does not come out as it says."""
     from alerts.cli.output import print_json
-    from alerts.config import find_folder
+    from alerts.config import find_readable
     from alerts.config.rule_files import load_rules
     from alerts.rules import compile_rules, run_examples
     from alerts.rules.examples import count
 
-    pack = load_rules(rules or find_folder(config, os.environ) / "rules")
+    pack = load_rules(rules or find_readable(config, os.environ) / "rules")
     failures = [
         f for f in run_examples(compile_rules(pack), pack) if not only or only in f.place.file
     ]

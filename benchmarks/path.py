@@ -1,0 +1,148 @@
+"""Items a second through the whole path: loopback feeds, parse, judge, store on SQLite.
+
+    python -m benchmarks.path --feeds 100 --entries 20
+
+The feeds are served by a process of their own, without rate limits; one entry in ten is about
+tariffs or minerals. The first poll is the baseline, the second brings entries that are all new.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import multiprocessing
+import os
+import random
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from aiohttp import web
+
+from alerts import app as wiring
+from alerts import net, store
+from alerts.config.starter import starter_folder
+from alerts.model.feed import Feed, FeedKind
+from alerts.notify import Senders
+from alerts.pipeline.context import Context, Judging
+from alerts.pipeline.poll import poll_due
+from alerts.sources import Sources
+from alerts.stories import compile_exposure
+from alerts.telemetry import Metrics, setup_logging
+
+ON_TOPIC = (
+    "{who} raises tariffs on {what} to {n}%",
+    "{who} tightens export controls on {what}, notice {n} says",
+    "{who} and partners agree to lift duties on {what} after {n} days",
+)
+NOISE = (
+    "City council approves budget number {n} for parks and libraries",
+    "Team wins match {n} after extra time as coach praises young squad",
+    "Study {n} finds that walking helps people sleep better at night",
+)
+WHO = ("China", "United States", "European Union", "India", "Japan", "Canada")
+WHAT = ("gallium", "rare earth magnets", "steel", "graphite", "auto parts", "antimony")
+
+
+def document(feed: int, batch: int, entries: int) -> bytes:
+    """An RSS document whose entries are all new in each batch."""
+    rnd = random.Random(feed * 1000 + batch)
+    rows = []
+    for n in range(entries):
+        number = feed * 100_000 + batch * 1000 + n
+        shapes = ON_TOPIC if number % 10 == 0 else NOISE
+        title = rnd.choice(shapes).format(who=rnd.choice(WHO), what=rnd.choice(WHAT), n=number)
+        rows.append(
+            f"<item><title>{title}</title><guid>g{number}</guid>"
+            f"<link>https://f{feed}.example/{number}</link>"
+            f"<description>{title}. {NOISE[0].format(n=number)}.</description></item>"
+        )
+    head = '<?xml version="1.0"?><rss version="2.0"><channel><title>Feed</title>'
+    return f"{head}{''.join(rows)}</channel></rss>".encode()
+
+
+def serve(port: multiprocessing.Queue[int], entries: int) -> None:
+    """Serve /<feed>/<batch> until killed; puts the port into the queue."""
+
+    async def answer(request: web.Request) -> web.Response:
+        feed, batch = int(request.match_info["feed"]), int(request.match_info["batch"])
+        return web.Response(body=document(feed, batch, entries), content_type="application/rss+xml")
+
+    async def run() -> None:
+        server = web.Application()
+        server.router.add_get("/{feed}/{batch}", answer)
+        runner = web.AppRunner(server)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port.put(runner.addresses[0][1])
+        await asyncio.Event().wait()
+
+    asyncio.run(run())
+
+
+def feeds(port: int, count: int, batch: int) -> list[Feed]:
+    """The feeds as configured for one batch."""
+    where = f"http://127.0.0.1:{port}"
+    return [
+        Feed(f"f{n}", FeedKind.FEED, f"{where}/{n}/{batch}", every=timedelta(seconds=1))
+        for n in range(count)
+    ]
+
+
+async def measure(port: int, count: int, database: store.Database) -> None:
+    """Poll both batches and print what each cost."""
+    ruleset = wiring.load_ruleset(starter_folder() / "config")
+    policy = net.AddressPolicy(frozenset({"127.0.0.1"}))
+    async with net.open_session(policy, user_agent="benchmark") as session:
+        context = Context(
+            db=database,
+            sources=Sources(session, per_host=64, spacing=timedelta(), policy=policy),
+            senders=Senders(session),
+            judging=Judging(ruleset, compile_exposure(()), timedelta(hours=72), timedelta(days=7)),
+            routes=(),
+            receivers={},
+            metrics=Metrics(),
+            clock=wiring.now,
+            rnd=random.Random(1),
+            poll_concurrency=16,
+            delivery_concurrency=8,
+        )
+        for batch in range(2):
+            definitions = feeds(port, count, batch)
+            await database.write(lambda s, d=definitions: store.feeds.sync(s, d, wiring.now()))
+            began, cpu = time.perf_counter(), time.process_time()
+            results = await poll_due(context)
+            seconds = time.perf_counter() - began
+            new = sum(r.ingested.new for r in results)
+            stories = sum(r.ingested.stories for r in results)
+            print(
+                f"batch {batch}: {new} items, {stories} stories in {seconds:.2f} s: "
+                f"{new / seconds:.0f} items/s, "
+                f"{(time.process_time() - cpu) / max(new, 1) * 1000:.2f} ms CPU an item"
+            )
+
+
+def main() -> None:
+    """Run with the given numbers of feeds and entries."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--feeds", type=int, default=100)
+    parser.add_argument("--entries", type=int, default=20)
+    given = parser.parse_args()
+    setup_logging("error")
+    ports: multiprocessing.Queue[int] = multiprocessing.Queue()
+    server = multiprocessing.Process(target=serve, args=(ports, given.entries), daemon=True)
+    server.start()
+    with tempfile.TemporaryDirectory() as scratch:
+        database = store.Database(str(Path(scratch) / f"path-{os.getpid()}.db"))
+        database.migrate()
+        try:
+            asyncio.run(measure(ports.get(timeout=30), given.feeds, database))
+        finally:
+            database.close()
+            server.kill()
+
+
+if __name__ == "__main__":
+    main()
