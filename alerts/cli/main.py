@@ -12,6 +12,7 @@ from alerts.cli import (
     db,
     deliveries,
     demo,
+    examples,
     explain,
     init,
     run,
@@ -19,7 +20,6 @@ from alerts.cli import (
     send_test,
     sources,
     stories,
-    test_rules,
 )
 from alerts.errors import AlertsError, ConfigError
 
@@ -52,7 +52,7 @@ app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("score")(score.score)
-app.command("test")(test_rules.test)
+app.command("test")(examples.examples)
 app.command("explain")(explain.explain)
 app.command("send-test")(send_test.send_test)
 app.add_typer(sources.app, name="sources")

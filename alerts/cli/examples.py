@@ -12,7 +12,7 @@ import typer
 from alerts.cli.options import AsJson, ConfigDir
 
 
-def test(
+def examples(
     config: ConfigDir = None,
     rules: Annotated[
         Path | None, typer.Option("--rules", help="A folder of rule files, instead of the config.")
