@@ -26,12 +26,13 @@ _MAX_BYTES = 10_000_000
 
 @app.command("list")
 def list_sources(config: ConfigDir = None, as_json: AsJson = False) -> None:
-    """List the sources the daemon knows, with what their last polls came to."""
-    from alerts.cli.database import opened
+    """List the configured sources, with what their last polls came to."""
+    from alerts.cli.database import load_config, opened
     from alerts.store import feeds
 
     with opened(config) as database:
-        known = database.run_read(feeds.states)
+        states = {state.feed_id: state for _, state in database.run_read(feeds.states)}
+    known = [(feed, states.get(feed.id)) for feed in load_config(config).feeds]
     if as_json:
         print_json({"sources": [_state_row(feed, state) for feed, state in known]})
         return
@@ -45,10 +46,10 @@ def list_sources(config: ConfigDir = None, as_json: AsJson = False) -> None:
                 feed.tier,
                 "yes" if feed.enabled else "no",
                 feed.every,
-                state.last_success,
-                state.next_due,
-                state.failures,
-                state.last_error,
+                state.last_success if state else None,
+                state.next_due if state else None,
+                state.failures if state else 0,
+                state.last_error if state else "not polled yet",
             )
             for feed, state in known
         ],
@@ -147,7 +148,7 @@ def _print_entries(parsed: Parsed) -> None:
         typer.echo(f"problem: {problem}", err=True)
 
 
-def _state_row(feed: Feed, state: FeedState) -> dict[str, object]:
+def _state_row(feed: Feed, state: FeedState | None) -> dict[str, object]:
     return {
         "id": feed.id,
         "name": feed.name,
@@ -157,12 +158,12 @@ def _state_row(feed: Feed, state: FeedState) -> dict[str, object]:
         "lang": feed.lang,
         "enabled": feed.enabled,
         "every_seconds": feed.every.total_seconds(),
-        "baseline_at": _iso(state.baseline_at),
-        "last_success": _iso(state.last_success),
-        "last_new": _iso(state.last_new),
-        "next_due": _iso(state.next_due),
-        "failures": state.failures,
-        "last_error": state.last_error,
+        "baseline_at": _iso(state.baseline_at) if state else None,
+        "last_success": _iso(state.last_success) if state else None,
+        "last_new": _iso(state.last_new) if state else None,
+        "next_due": _iso(state.next_due) if state else None,
+        "failures": state.failures if state else 0,
+        "last_error": state.last_error if state else "",
     }
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from alerts import store
+from alerts.cli.database import load_config, opened
 from alerts.cli.sources import app
+from alerts.config.starter import copy_starter
+from alerts.model.feed import FeedState
 
 FEED = (
     "<rss><channel><item><title>Zölle &amp;lt;b&amp;gt; steigen</title><guid>g</guid>"
@@ -19,6 +24,7 @@ FEED = (
     "<description>&lt;p&gt;Text&lt;/p&gt;</description></item>{more}</channel></rss>"
 )
 RUNNER = CliRunner()
+NOW = datetime(2026, 6, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -114,3 +120,33 @@ def test_a_permission_that_is_none_is_a_usage_error() -> None:
     result = RUNNER.invoke(app, ["probe", "http://x.example/", "--allow-private", "1.2.3"])
     assert result.exit_code == 2
     assert "--allow-private takes hosts" in result.stderr
+
+
+def test_the_configured_sources_are_listed_before_and_after_their_first_poll(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = a_config(tmp_path, monkeypatch)
+    listed = ["list", "--config", str(config)]
+    assert "not polled yet" in RUNNER.invoke(app, listed).stdout
+    (row,) = json.loads(RUNNER.invoke(app, [*listed, "--json"]).stdout)["sources"]
+    assert (row["id"], row["kind"], row["last_success"]) == ("desk", "feed", None)
+    polled = FeedState("desk", NOW, last_success=NOW, failures=3, last_error="HTTP 500")
+    with opened(config) as database:
+        feeds = load_config(config).feeds
+        database.run_write(lambda session: store.feeds.sync(session, feeds, NOW))
+        database.run_write(lambda session: store.feeds.save_state(session, polled))
+    (row,) = json.loads(RUNNER.invoke(app, [*listed, "--json"]).stdout)["sources"]
+    assert (row["last_success"], row["failures"]) == (NOW.isoformat(), 3)
+    assert "HTTP 500" in RUNNER.invoke(app, listed).stdout
+
+
+def a_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    copy_starter(tmp_path)
+    config = tmp_path / "config"
+    (config / "sources.yaml").write_text(
+        "sources:\n  - id: desk\n    kind: feed\n    url: https://desk.example/feed.xml\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("ALERTS_DATABASE__URL", f"sqlite:///{tmp_path}/a.db")
+    monkeypatch.setenv("COLUMNS", "200")
+    return config
