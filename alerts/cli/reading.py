@@ -77,8 +77,6 @@ def waterfall(assessment: Assessment) -> Table:
     table.add_column("words", overflow="fold")
     for step in steps(assessment):
         rule = f"{step.rule} ({step.topic})" if step.topic else step.rule
-        table.add_row(
-            f"{step.points:+d}", str(step.total), Text(rule), Text(plain(step.text)[:80])
-        )
+        table.add_row(f"{step.points:+d}", str(step.total), Text(rule), Text(plain(step.text)[:80]))
     table.add_row("", str(assessment.score), Text("score", style="bold"), "")
     return table

@@ -50,7 +50,13 @@ class Event:
 def find_events(ruleset: RuleSet, reading: Reading) -> list[Event]:
     """Every event of the document, in reading order."""
     visible = [h for h in reading.hits if h.set in ruleset.objects or h.set in ruleset.actions]
-    visible = _uncovered(visible, [h for h in reading.hits if h.set in ruleset.hiding])
+    # A verb in two parts ("setzt ... aus") hides nothing of what stands between them.
+    hiding = [
+        h
+        for h in reading.hits
+        if h.set in ruleset.hiding and not (h.gapped and h.set in ruleset.actions)
+    ]
+    visible = _uncovered(visible, hiding)
     sentences: dict[tuple[int, int], list[Hit]] = {}
     for hit in visible:
         sentences.setdefault(reading.sentence(hit), []).append(hit)
@@ -68,7 +74,7 @@ def _uncovered(hits: Sequence[Hit], all_hits: Sequence[Hit]) -> list[Hit]:
         widest = (0, 0)
         spans = []
         for hit in all_hits:  # reading order: earlier first, longer first
-            if hit.field == field and not hit.gapped and hit.end > widest[1]:
+            if hit.field == field and hit.end > widest[1]:
                 widest = (hit.start, hit.end)
                 spans.append(widest)
         position = 0
@@ -78,7 +84,7 @@ def _uncovered(hits: Sequence[Hit], all_hits: Sequence[Hit]) -> list[Hit]:
             while position < len(spans) and spans[position][1] < hit.end:
                 position += 1
             start, end = spans[position] if position < len(spans) else (hit.start, hit.end)
-            if hit.gapped or not (
+            if not (
                 start <= hit.start and hit.end <= end and end - start > hit.end - hit.start
             ):
                 kept.append(hit)
