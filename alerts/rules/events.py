@@ -50,11 +50,11 @@ class Event:
 def find_events(ruleset: RuleSet, reading: Reading) -> list[Event]:
     """Every event of the document, in reading order."""
     visible = [h for h in reading.hits if h.set in ruleset.objects or h.set in ruleset.actions]
-    # A verb in two parts ("setzt ... aus") hides nothing of what stands between them.
+    # Of words in two parts only things ("ban on ... exports") hide what stands between them.
     hiding = [
         h
         for h in reading.hits
-        if h.set in ruleset.hiding and not (h.gapped and h.set in ruleset.actions)
+        if h.set in ruleset.hiding and (not h.gapped or h.set in ruleset.objects)
     ]
     visible = _uncovered(visible, hiding)
     sentences: dict[tuple[int, int], list[Hit]] = {}
