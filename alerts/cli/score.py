@@ -121,10 +121,11 @@ def from_lines(lines: Iterable[bytes], name: str) -> Iterator[Read]:
         if not isinstance(row, Mapping):
             yield Read(place, None, "is not a JSON object")
             continue
-        yield Read(str(row.get("id") or place), _document(row))
+        yield Read(str(row.get("id") or place), as_document(row))
 
 
-def _document(row: Mapping[str, Any]) -> Document:
+def as_document(row: Mapping[str, Any]) -> Document:
+    """The document of one JSON object; keys that are absent or no text count as empty."""
     from alerts.model.feed import Tier
     from alerts.model.item import Document
 

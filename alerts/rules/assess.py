@@ -81,6 +81,14 @@ def analyse(ruleset: RuleSet, document: Document, *, always: bool = False) -> An
     return Analysis(reading, removed, held, [] if quiet else find_events(ruleset, reading))
 
 
+def topic_sums(ruleset: RuleSet, document: Document) -> dict[str, int]:
+    """The points each topic gathers in a document, before calibration; what implies it included."""
+    found = analyse(ruleset, document)
+    if found is None:
+        return {}
+    return sums(topic_points(ruleset, found.reading, found.held, found.events))
+
+
 def _nothing(ruleset: RuleSet) -> Assessment:
     return Assessment(
         topics=dict.fromkeys(ruleset.pack.topics, 0.0),
