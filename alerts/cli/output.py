@@ -7,6 +7,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+#: Columns of a table that goes to a file or another program, where no window limits it.
+PIPED_WIDTH = 200
+
 
 def print_json(value: object) -> None:
     """Print one JSON document on one line of standard output."""
@@ -21,10 +24,11 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
 
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column == "id")
     for row in rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
-    Console().print(table)
+    console = Console()
+    console.print(table, width=None if console.is_terminal else PIPED_WIDTH)
 
 
 def plain(value: object) -> str:

@@ -1,0 +1,125 @@
+"""The commands over a real configuration: the bundled seed files, polled once."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from alerts.cli.main import app
+from alerts.config.starter import copy_starter
+
+SEEDS_ONLY = "sources: [{id: seeds, kind: seed_dir, path: seeds, tier: wire, backfill: true}]\n"
+
+
+class Folder:
+    """A working folder with the starter configuration, and the commands run in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def run(self, *words: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(app, [*words, "--config", str(self.path / "config")])
+        assert result.exit_code == code, result.output
+        return result
+
+    def json(self, *words: str) -> dict:
+        return json.loads(self.run(*words, "--json").stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """Polled once, with the console as the only receiver; the tests only read it."""
+    path = tmp_path_factory.mktemp("watch")
+    copy_starter(path)
+    (path / "config" / "sources.yaml").write_text(SEEDS_ONLY)
+    for seed in (path / "seeds").iterdir():
+        os.utime(seed, (0, 0))
+    folder = Folder(path)
+    folder.first = folder.run("run", "--once")
+    return folder
+
+
+def test_one_cycle_shows_each_alert_and_a_summary(folder: Folder):
+    said = folder.first.stdout
+    assert "▲" in said
+    assert "why: score" in said
+    assert "1 sources polled" in said
+    assert "deliveries sent" in said
+
+
+def test_a_second_cycle_tells_nothing_again(folder: Folder):
+    again = folder.json("run", "--once")
+    assert again["polls"][0]["new"] == 0
+    assert (again["deliveries"], again["sent"]) == (0, 0)
+
+
+def test_stories_are_listed_and_filtered(folder: Folder):
+    every = folder.json("stories", "list")["stories"]
+    severe = folder.json("stories", "list", "--severity", "medium")["stories"]
+    tariffs = folder.json("stories", "list", "--topic", "tariff")["stories"]
+    assert len(every) > len(severe) > 0
+    assert 0 < len(tariffs) < len(every)
+    assert all(s["topics"]["tariff"] >= 0.5 for s in tariffs)
+
+
+def test_an_unknown_severity_is_a_usage_error(folder: Folder):
+    assert "one of" in folder.run("stories", "list", "--severity", "severe", code=2).stderr
+
+
+def test_a_story_is_shown_with_its_items_alerts_and_decisions(folder: Folder):
+    story = folder.json("stories", "list", "--severity", "medium")["stories"][0]
+    shown = folder.json("stories", "show", story["id"])
+    assert shown["story"] == story
+    assert [i["id"] for i in shown["items"]] == story["items"]
+    assert shown["alerts"]
+    assert {d["subject"] for d in shown["decisions"]} == {story["id"]}
+    assert story["id"] in folder.run("stories", "show", story["id"]).stdout
+
+
+def test_explain_gives_the_reasons_for_an_item_a_story_and_an_alert(folder: Folder):
+    story = folder.json("stories", "list", "--severity", "medium")["stories"][0]
+    item = folder.json("explain", story["items"][0])
+    evidence = item["assessment"]["evidence"]
+    assert sum(e["points"] for e in evidence) == item["assessment"]["score"]
+    for each in evidence:
+        span = each["span"]
+        assert item["item"][span["field"]][span["start"] : span["end"]] == each["text"]
+    alert = folder.json("stories", "show", story["id"])["alerts"][0]
+    told = folder.json("explain", alert["id"])
+    assert told["decisions"][0]["reason"] == "routed"
+    assert folder.json("explain", story["id"])["story"]["id"] == story["id"]
+    for subject in (story["items"][0], alert["id"], story["id"]):
+        assert "ecisions" in folder.run("explain", subject).stdout
+
+
+def test_deliveries_are_listed_by_state(folder: Folder):
+    sent = folder.json("deliveries", "list", "--state", "sent")["deliveries"]
+    assert sent
+    assert {d["receiver"] for d in sent} == {"console"}
+    assert folder.json("deliveries", "list", "--state", "dead")["deliveries"] == []
+    assert sent[0]["id"] in folder.run("deliveries", "list").stdout
+
+
+def test_replaying_what_is_not_dead_is_a_failure_that_says_so(folder: Folder):
+    sent = folder.json("deliveries", "list")["deliveries"][0]["id"]
+    assert "not dead" in folder.run("deliveries", "replay", sent, code=1).stderr
+    assert folder.json("deliveries", "replay", "--all") == {"replayed": []}
+    folder.run("deliveries", "replay", code=2)
+
+
+def test_the_demo_needs_nothing_and_shows_stories_and_messages(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["demo"])
+    assert result.exit_code == 0, result.output
+    assert "Slack" in result.stdout
+    assert "left alone" in result.stdout
+    assert list(tmp_path.iterdir()) == []
+    data = json.loads(CliRunner().invoke(app, ["demo", "--json"]).stdout)
+    assert data["problems"] == []
+    assert data["entries"] == sum(len(s["story"]["items"]) for s in data["stories"]) + len(
+        data["aside"]
+    )
