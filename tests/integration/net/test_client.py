@@ -111,6 +111,19 @@ def test_a_name_is_connected_to_at_the_address_that_was_checked() -> None:
     assert asyncio.run(run()) == b"pinned"
 
 
+def test_only_the_permitted_addresses_of_a_name_are_handed_out() -> None:
+    names = Names({"mixed.example": [["10.1.2.3", "93.184.216.34", "127.0.0.1"]]})
+
+    async def run() -> list[str]:
+        policy = AddressPolicy(LOOPBACK)
+        async with open_session(policy, user_agent="test", resolver=names) as session:
+            connector = session.connector
+            assert isinstance(connector, aiohttp.TCPConnector)
+            return [found["host"] for found in await connector._resolver.resolve("mixed.example")]
+
+    assert asyncio.run(run()) == ["93.184.216.34", "127.0.0.1"]
+
+
 def test_an_answer_that_changes_between_two_requests_is_checked_again() -> None:
     names = Names({"rebind.example": [["127.0.0.1"], ["10.1.2.3"]]})
 

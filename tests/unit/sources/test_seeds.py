@@ -141,7 +141,15 @@ def test_links_stay_inside_the_folder(folder: Folder, tmp_path: Path) -> None:
 
 def test_pipes_are_never_opened(folder: Folder) -> None:
     os.mkfifo(folder.root / "pipe.txt")
+    folder.touch("pipe.txt", OLD)
     assert folder.poll() == []
+    assert json.loads(folder.cursor) == {}
+
+
+def test_a_pipe_put_in_the_place_of_a_file_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    os.mkfifo(path)
+    assert seeds._read(str(path), (path.stat().st_mtime_ns, 0)) is None
 
 
 def test_a_file_that_is_too_large_is_said_and_not_read(
