@@ -33,8 +33,8 @@ def extract(document: Document, title: Folded, text: Folded, hits: Sequence[Term
     """Return the facts of `document`; the same input gives the same facts.
 
     `title` and `text` are the document's own fields, folded. `hits` are its words that state a
-    fact, in order of their spans. Each kind lists its facts in reading order, the title first;
-    every span slices the document's own characters.
+    fact, in reading order, of two that start together the longer first. Each kind lists its facts
+    in reading order, the title first; every span slices the document's own characters.
     """
     published = document.published.date() if document.published else None
     listed = names(document, hits)

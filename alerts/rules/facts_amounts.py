@@ -11,6 +11,8 @@ from alerts.text.spans import Folded
 _LARGEST = Decimal(10) ** 18
 
 _SIGNS = "$€£¥₩₹₽"
+# The last character of a currency before its number, where that is not an ISO code.
+_LAST = frozenset(_SIGNS + "币幣")
 # "¥" is yen or yuan and is decided by language; letters before a sign must touch it, since the
 # "a" of "a $5 tax" is no Australian dollar.
 _PREFIX = re.compile(r"(?<![a-z])([a-z.]{0,4})([$€£¥₩₹₽])\s?\Z")
@@ -112,23 +114,19 @@ def amounts(folded: Folded, found: list[Number], lang: str = "") -> list[Found]:
 
     A sum whose currency or magnitude can be read two ways is left out.
     """
-    text = folded.text
     sums: list[Found] = []
     for index, number in enumerate(found):
         if sums and number.start < sums[-1].end:
             continue
-        prefix = _prefix(folded, number, lang) if _has_prefix(text, number) else None
+        prefix = _prefix(folded, number, lang) if _has_prefix(number.before) else None
         if prefix is None and number.after not in _OPENERS:
             continue
         sums.extend(_read(folded, found, index, prefix, lang))
     return sums
 
 
-def _has_prefix(text: str, number: Number) -> bool:
-    sign = text[max(number.start - 2, 0) : number.start].strip()[-1:]
-    if sign and sign in _SIGNS:
-        return True
-    return number.before in _CODES or number.before.endswith(("币", "幣"))
+def _has_prefix(before: str) -> bool:
+    return before[-1:] in _LAST or before in _CODES
 
 
 def _read(

@@ -191,6 +191,7 @@ def _chinese(before: str, after: str) -> Part:
 
 
 _HANDED_ON = (Part.TARGET, Part.PLACE)
+_AND = re.compile(r"\b(?:and|or|und|et|y)\b")
 #: What joins two names that play one part.
 JOINED = re.compile(
     r"(?:,|,? and|,? or|,? as well as|&|,? und|,? et|,? y|、|和|及|以及|与|與|·|, )?\s?"
@@ -208,7 +209,9 @@ def settle(parts: list[Part], between: list[str]) -> list[Part]:
     for index, joint in enumerate(between):
         first, second = settled[index : index + 2]
         listed = joint.strip() and JOINED.fullmatch(joint)
-        if listed and first in _HANDED_ON and second in (Part.OPEN, Part.NONE):
+        # "tariffs on Mexico and Canada take effect": the verb is the tariffs' own.
+        free = second in (Part.OPEN, Part.NONE) or (second is Part.ACTOR and _AND.search(joint))
+        if listed and first in _HANDED_ON and free:
             settled[index + 1] = first
     for index in reversed(range(len(between))):
         first, second = settled[index : index + 2]

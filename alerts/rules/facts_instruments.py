@@ -81,6 +81,14 @@ _ECCN_CUE = re.compile(r"\beccns?(?: [0-9][a-e][0-9]{3}(?:\.[a-z])?,?(?: and| or
 _PUBLIC_LAW_NUMBER = re.compile(r"([0-9]{2,3})-([0-9]{1,3})(?![0-9])")
 _PUBLIC_LAW = re.compile(r"\b(?:public law|pub\. ?l\.|p\.l\.)(?: no\.)? ?\Z")
 
+_CITED = frozenset({"cfr", "c", "fr", "fed"})
+_CLASSES = frozenset("abcde")
+# How the word before the number of an order may end.
+_ORDERS = (
+    *("order", "orders", "eo", "eos", "e.o.", "eo)", "no.", "nos.", "(no.", "proclamation"),
+    *("proclamations", ",", "and", "or", "&", "令", "第", "령", "제"),
+)
+
 _Reader = Callable[[Folded, Number], Found | None]
 
 
@@ -94,27 +102,32 @@ def instruments(folded: Folded, found: list[Number]) -> list[Found]:
     for number in found:
         if named and number.start < named[-1].end:
             continue
-        for reader in _readers(number):
-            if instrument := reader(folded, number):
-                named.append(instrument)
-                break
+        reader = _reader(folded.text, number)
+        if reader and (instrument := reader(folded, number)):
+            named.append(instrument)
     return named
 
 
-def _readers(number: Number) -> tuple[_Reader, ...]:
-    """The few readers that the look of the number and its neighbours leaves."""
+def _reader(text: str, number: Number) -> _Reader | None:
+    """The one reader that the look of the number and its neighbours leaves, if any."""
     digits, before = number.digits, number.before
-    if digits in _SECTIONS:
-        return (_section, _case)
-    if number.after in ("cfr", "c", "fr", "fed"):
-        return (_citation,)
-    if len(digits) in (4, 5) and digits.isdigit():
-        return (_order, _european, _case)
-    if len(digits) > 4:
-        return ()
-    if len(digits) == 1 and number.after[:1] in tuple("abcde"):
-        return (_eccn, _european)
-    return (_dispute,) if before.endswith("ds") else (_european, _public_law, _case)
+    if text[number.end : number.end + 1] == "/":
+        return _european
+    if digits in _SECTIONS and not before.endswith("-"):
+        return _section
+    if number.after in _CITED:
+        return _citation
+    if text[number.end : number.end + 1] == "-" or before.endswith("-"):
+        return _hyphened
+    if len(digits) in (4, 5) and before.endswith(_ORDERS):
+        return _order
+    return _other(number)
+
+
+def _other(number: Number) -> _Reader | None:
+    if number.before.endswith("ds"):
+        return _dispute
+    return _eccn if len(number.digits) == 1 and number.after[:1] in _CLASSES else None
 
 
 def _before(folded: Folded, number: Number) -> str:
@@ -187,9 +200,11 @@ def _european(folded: Folded, number: Number) -> Found | None:
     return Found(f"{kind} ({issuer}) {act[1]}/{act[2]}", start, act.end())
 
 
-def _case(folded: Folded, number: Number) -> Found | None:
-    """Dockets, anti-dumping cases and commission investigations, which hyphens hold together."""
+def _hyphened(folded: Folded, number: Number) -> Found | None:
+    """Dockets, anti-dumping cases, commission investigations and public laws."""
     text, start = folded.text, number.start
+    if law := _public_law(folded, number):
+        return law
     if text[number.end : number.end + 4] == "-ta-" and (usitc := _USITC.match(text, start)):
         return Found(f"{usitc[1]}-TA-{usitc[3]}", start, usitc.end())
     if text[max(start - 1, 0) : start] != "-":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from alerts.model.facts import Fact, Field, Span
 from alerts.model.item import Document
@@ -22,24 +24,28 @@ _PART_LISTS = {Part.ACTOR: "actors", Part.TARGET: "targets", Part.PLACE: "places
 _FACT_SETS = "fact."
 #: Of two hits on one place the earlier kind counts.
 _PRECEDENCE = ("authority", "company", "instrument", "material", "place", "actor", "target")
-#: Names that hold shorter names which are then not meant: "Bank of China" is not China.
-_HOLDING = frozenset({"authority", "company", "place", "instrument"})
+#: Names that hold shorter names which are then not meant: in "Inner Mongolia" is no Mongolia.
+_HOLDING = frozenset({"authority", "actor", "company", "place", "instrument"})
+
+#: How often a country's name is looked at; later mentions tell nothing new.
+_MENTIONS = 6
 
 Names = dict[str, tuple[Fact, ...]]
+_Listed = dict[str, dict[str, Fact]]
 
 
 def names(document: Document, hits: Sequence[TermHit]) -> Names:
-    """Return the named facts by list, each value and role once, where it is first said.
+    """Return the named facts by list, each value once, where it is first said.
 
-    `hits` are in order of their spans. A shorter name inside a longer one is not counted, save a
-    material inside a material.
+    `hits` come in reading order, of two that start together the longer first. A shorter name
+    inside a longer one is not counted; a material inside a material is, unless it is its head.
     """
     kept = _longest(hits)
-    listed: dict[str, dict[tuple[str, str], Fact]] = {}
+    listed: _Listed = {}
     for hit in kept:
         if hit.kind in _LISTS:
             _note(listed, _LISTS[hit.kind], document, hit)
-    countries = [hit for hit in kept if hit.kind in ("actor", "target")]
+    countries = _first_mentions(kept)
     for hit, part in zip(countries, _parts(document, countries), strict=True):
         if part in _PART_LISTS and (hit.kind == "actor" or part is Part.TARGET):
             _note(listed, _PART_LISTS[part], document, hit)
@@ -48,52 +54,63 @@ def names(document: Document, hits: Sequence[TermHit]) -> Names:
     }
 
 
+def _first_mentions(hits: Iterable[TermHit]) -> list[TermHit]:
+    """The hits of countries, each only as often as `_MENTIONS`."""
+    seen: Counter[str] = Counter()
+    first = []
+    for hit in hits:
+        if hit.kind in ("actor", "target") and seen[hit.value] < _MENTIONS:
+            seen[hit.value] += 1
+            first.append(hit)
+    return first
+
+
 def _reading_order(fact: Fact) -> tuple[bool, int, int, str]:
     return fact.span.field != "title", fact.span.start, fact.span.end, fact.value
 
 
-def _note(
-    listed: dict[str, dict[tuple[str, str], Fact]], name: str, document: Document, hit: TermHit
-) -> None:
-    source = _field(document, hit.span.field)
-    fact = Fact(hit.value, hit.span, source[hit.span.start : hit.span.end])
-    listed.setdefault(name, {}).setdefault((hit.value, ""), fact)
+def _note(listed: _Listed, name: str, document: Document, hit: TermHit) -> None:
+    facts = listed.setdefault(name, {})
+    if hit.value not in facts:
+        source = _field(document, hit.span.field)
+        facts[hit.value] = Fact(hit.value, hit.span, source[hit.span.start : hit.span.end])
 
 
 def _field(document: Document, field: Field) -> str:
     return document.title if field == "title" else document.text
 
 
-def _longest(hits: Iterable[TermHit]) -> list[TermHit]:
-    """The hits that count: one per place, and none inside a longer name."""
-    ordered = sorted(
-        hits,
-        key=lambda hit: (
-            hit.span.field != "title",
-            hit.span.start,
-            -hit.span.end,
-            _PRECEDENCE.index(hit.kind) if hit.kind in _PRECEDENCE else 99,
-            not hit.set.startswith(_FACT_SETS),
-        ),
-    )
+def _longest(hits: Sequence[TermHit]) -> list[TermHit]:
+    """The hits that count: the best kind at each place, and none inside a longer name."""
     kept: list[TermHit] = []
-    holder: TermHit | None = None
-    last: Span | None = None
-    for hit in ordered:
-        if hit.span == last:
+    holder: Span | None = None
+    material: Span | None = None
+    for span, here in groupby(hits, key=lambda hit: hit.span):
+        if holder and span.field == holder.field and span.end <= holder.end:
             continue
-        last = hit.span
-        inside = (
-            holder is not None
-            and holder.span.field == hit.span.field
-            and hit.span.end <= holder.span.end
-        )
-        if inside:
-            continue
-        kept.append(hit)
-        if hit.kind in _HOLDING:
-            holder = hit
+        stated = _stated(list(here))
+        kind = stated[0].kind
+        if kind == "material":
+            # The "magnets" of "rare earth magnets" say less; its "rare earth" says more.
+            inside = material if material and span.field == material.field else None
+            if inside and span.end == inside.end:
+                continue
+            material = inside if inside and span.end < inside.end else span
+        kept += stated
+        if kind in _HOLDING:
+            holder = span
     return kept
+
+
+def _stated(hits: list[TermHit]) -> list[TermHit]:
+    """The hits that count at one place: one word may state an agency and its country."""
+    best = min(hits, key=_rank)
+    return hits if len(hits) == 1 else [hit for hit in hits if hit.set == best.set]
+
+
+def _rank(hit: TermHit) -> tuple[bool, int, str]:
+    kind = _PRECEDENCE.index(hit.kind) if hit.kind in _PRECEDENCE else len(_PRECEDENCE)
+    return not hit.set.startswith(_FACT_SETS), kind, hit.set
 
 
 def _parts(document: Document, hits: Sequence[TermHit]) -> list[Part]:

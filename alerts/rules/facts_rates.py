@@ -77,6 +77,8 @@ _UNMOVED = re.compile(
     r"retaliat\w{1,4}|objections?|opposition|exempt\w{0,6}|contrast|tied|linked|"
     r"attribut\w{1,5}) to\Z"
 )
+# "U.S." ends no clause.
+_CLAUSE = re.compile(r"(?<![^a-z][a-z])[.;:!?](?= |\Z)")
 _CHINESE_TO = re.compile(r"[调調提升降增减減加涨漲削扩擴恢高低翻][^,，。;；、0-9]{0,4}[至到为為]\Z")
 _JAPANESE_TO = re.compile(
     r"(?:に|へ|まで)(?:まで)?(?:、)?(?:引き?[上下]げ|上方|下方|削減|増|減|上昇|低下|拡大|縮小|"
@@ -199,8 +201,7 @@ def _moves_to(folded: Folded, rate: _Rate) -> bool:
     text, before = folded.text, rate.number.before
     if change := _CHANGE.get(before):
         clause = text[max(rate.start - 90, 0) : rate.start].rstrip()
-        # Only the clause that the number stands in.
-        clause = re.split(r"[.;:!?](?= |\Z)", clause)[-1]
+        clause = _CLAUSE.split(clause)[-1]
         return not _UNMOVED.search(clause) and change.search(clause) is not None
     if before == "auf":
         return not _OF_A_WHOLE.match(text, rate.end)

@@ -9,7 +9,7 @@ def _words(listed: str) -> frozenset[str]:
 
 #: Between a preposition and the name; they decide nothing.
 FILLERS = _words(
-    """the a all most other some many certain mainland communist neighbouring neighboring
+    """the all most other some many certain mainland communist neighbouring neighboring
     imported rival la le les l' el los las die der den dem das both either imports goods
     products"""
 )
@@ -19,7 +19,7 @@ LOCATIVE = _words("in near across inside outside within throughout en aux au inn
 
 #: Directly before the name: it does not act; it may be acted on.
 OTHER_PREPOSITIONS = _words(
-    """on against upon from with between of to for over about than as like into via through
+    """on against upon from with between of to for over about than like into via through
     by-way towards toward onto versus vs vs. among amongst under without beyond despite amid
     auf gegen für aus mit von vom zwischen nach über an bei durch ohne zu zum zur sur contre
     de du des avec entre vers à envers pour chez sans d' a al del con contra sobre hacia
@@ -51,7 +51,7 @@ _VERBS = """impose levy slap raise hike increase double triple cut lower reduce 
     restrict curb limit tighten ease loosen relax widen expand extend delay postpone resume
     restart reinstate restore grant approve allow permit issue deny reject refuse revoke
     withdraw cancel threaten warn vow pledge plan consider weigh mull propose prepare
-    announce unveil launch open initiate start begin retaliate respond agree sign reach
+    announce unveil launch open initiate start begin retaliate react respond agree sign reach
     strike seal accept seek demand urge call offer negotiate add place put remove exempt
     exclude waive investigate probe rule uphold say tell confirm accuse blame deny dismiss
     target hit punish sanction blacklist require order direct force adopt pass introduce
