@@ -204,3 +204,36 @@ def test_the_daemon_says_when_it_is_ready_and_serves_what_it_knows(
     with urllib.request.urlopen(f"{address}/metrics", timeout=PATIENCE) as answer:
         assert b'alerts_polls_total{outcome="new"}' in answer.read()
     assert daemon.stop() == 0
+
+
+LETTER = """Leaders hold 'very good' call while suppliers plead for magnet relief
+
+The two leaders agreed that their delegations will hold further trade talks, and the president
+signalled a reprieve on the export restrictions for rare earths without giving details. Tariffs
+announced in spring stay in place for now. The call ended weeks of accusations over the curbs.
+
+An association of vehicle suppliers warned in a letter on the same day that the Chinese export
+controls are beginning to lead to shortages of rare-earth magnets, and asked for immediate action
+to prevent a stop of production lines.
+"""
+
+
+def test_a_file_dropped_into_a_watched_folder_becomes_one_alert(
+    daemon: Daemon, tmp_path: Path, sink: Sink
+) -> None:
+    """Good and bad news in one article: one message, and it says mixed."""
+    sources = "sources: [{id: seeds, kind: seed_dir, path: inbox, tier: wire, every: 1s}]\n"
+    (daemon.folder / "sources.yaml").write_text(sources)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    daemon.start()
+    daemon.wait_for("poll.unchanged", "seeds")
+    (inbox / "call.txt").write_text(LETTER)
+    told = json.loads(sink.next().body)["data"]
+    daemon.wait_for("poll.unchanged", "seeds", times=2)
+    assert daemon.stop() == 0
+    assert sink.received.empty()
+    assert told["headline"] == LETTER.splitlines()[0]
+    assert told["direction"] == "mixed"
+    topics = {e["topic"] for e in told["evidence"]}
+    assert {"rare_earth", "export_control", "tariff"} <= topics
