@@ -17,6 +17,8 @@ class AlertKind(StrEnum):
     RAISED = "raised"
     UPDATE = "update"
     CORRECTION = "correction"
+    #: The story still waits for somebody to acknowledge it.
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,26 @@ class Reason(StrEnum):
     # routing
     ROUTED = "routed"
     NO_ROUTE = "no_route"
+    SENT_AT_ONCE = "sent_at_once"
+    CRITICAL = "critical"
+    QUIET_HOURS = "quiet_hours"
+    GROUPED = "grouped"
+    SNOOZED = "snoozed"
+    OVER_BUDGET = "over_budget"
+    DIGEST = "digest"
+    RELEASED = "released"
+    SILENCED = "silenced"
+    INHIBITED = "inhibited"
+    STORY_CLOSED = "story_closed"
+    SUPERSEDED = "superseded"
+    REMINDED = "reminded"
+    REMINDER_ENDED = "reminder_ended"
+    # people
+    ACKNOWLEDGED = "acknowledged"
+    ASSIGNED = "assigned"
+    CLOSED_BY_HAND = "closed_by_hand"
+    OPENED_BY_HAND = "opened_by_hand"
+    FEEDBACK = "feedback"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,20 @@ class DeliveryState(StrEnum):
     PENDING = "pending"
     SENT = "sent"
     DEAD = "dead"
+    #: Waits until `next_at`; then it is sent, alone or in one message with others.
+    HELD = "held"
+    #: Is part of the message of another delivery, its `bundle`.
+    BUNDLED = "bundled"
+    #: Will never be sent; `reason` says why.
+    SUPPRESSED = "suppressed"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One alert for one receiver. `id` is the `webhook-id`, the same on every attempt."""
+    """One alert for one receiver. `id` is the `webhook-id`, the same on every attempt.
+
+    The delivery that carries a bundle names the bundle's first alert.
+    """
 
     id: str
     alert: str
@@ -30,6 +39,16 @@ class Delivery:
     lease_until: datetime | None = None
     last_error: str = ""
     created: datetime | None = None
+    #: The route that wanted it.
+    route: str = ""
+    #: Why it stands where it stands: a `Reason`, empty for one sent at once.
+    reason: str = ""
+    #: Held deliveries of one receiver and one bucket are told in one message.
+    bucket: str = ""
+    #: The bundle it carries, or, once bundled, the bundle that carries it.
+    bundle: str = ""
+    #: When it interrupted its receiver, which is when it was promised for sending at once.
+    interrupt_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

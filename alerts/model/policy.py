@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from alerts.model.alert import AlertKind
-from alerts.model.assessment import Direction, Severity
+from alerts.model.assessment import Direction, Severity, Stage
+from alerts.model.calendar import Calendar, DigestPlan
+from alerts.model.feed import Tier
 
 
 class ReceiverKind(StrEnum):
@@ -51,24 +54,95 @@ class Receiver:
     #: True: the address may lie in a private network.
     allow_private: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+    #: IANA time zone in which its days begin and its digest is due.
+    zone: str = "UTC"
+    #: Interrupts a local day at the most; the rest goes into the digest. None: no limit.
+    budget: int | None = None
+    digest: DigestPlan = field(default_factory=DigestPlan)
+
+
+#: In `Match.exposure`: touches anything of the user's exposure.
+ANYTHING = "anything"
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a route wants; an empty tuple wants everything."""
+    """What is wanted; an empty tuple wants everything, of several values one is enough."""
 
     topics: tuple[str, ...] = ()
     severity: Severity = Severity.NONE
     directions: tuple[Direction, ...] = ()
     kinds: tuple[AlertKind, ...] = ()
     sources: tuple[str, ...] = ()
+    max_severity: Severity = Severity.CRITICAL
+    stages: tuple[Stage, ...] = ()
+    #: At least this certain, 0-1.
+    certainty: float = 0.0
+    #: Kinds of exposure that are touched, or `ANYTHING`.
+    exposure: tuple[str, ...] = ()
+    #: Owners of what is touched.
+    owners: tuple[str, ...] = ()
+    #: Countries that act, are targets or are named as places; case does not matter.
+    countries: tuple[str, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    #: BCP 47 tags; "zh" also wants "zh-Hans".
+    langs: tuple[str, ...] = ()
+    stories: tuple[str, ...] = ()
+
+
+class GroupBy(StrEnum):
+    """What alerts must share to be told in one message."""
+
+    NONE = "none"
+    STORY = "story"
+    TOPIC = "topic"
+    COUNTRY = "country"
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Alerts that `match` go to `receivers`; later routes are asked only when `continues`."""
+    """Alerts that `match` go to `receivers`; later routes are asked only when it `continues`.
+
+    An alert that one of the inner `routes` wants goes there instead.
+    """
 
     name: str
     match: Match
     receivers: tuple[str, ...]
     continues: bool = False
+    routes: tuple[Route, ...] = ()
+    group_by: GroupBy = GroupBy.NONE
+    #: How long the first alert of a group waits for others.
+    wait: timedelta = timedelta(0)
+    #: How long after a message of a group the next one comes at the earliest.
+    interval: timedelta = timedelta(0)
+    #: A reminder this long after the last message of a story nobody acknowledged; None: never.
+    repeat: timedelta | None = None
+    #: Reminders at the most after one message.
+    reminders: int = 3
+    calendar: Calendar | None = None
+    #: True: everything on this route, critical alerts too, waits for the receiver's digest.
+    digest: bool = False
+
+
+class Label(StrEnum):
+    """What two alerts may have in common."""
+
+    STORY = "story"
+    TOPIC = "topic"
+    COUNTRY = "country"
+    DIRECTION = "direction"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Inhibition:
+    """A receiver told of a `source` alert does not hear `target` alerts that equal it."""
+
+    name: str
+    source: Match
+    target: Match
+    #: All of these must be equal; of topics and countries one in common is enough.
+    equal: tuple[Label, ...]
+    #: How long a source alert quiets its targets.
+    within: timedelta = timedelta(hours=24)

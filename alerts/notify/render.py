@@ -40,6 +40,7 @@ KIND_LABELS = {
     AlertKind.RAISED: "",
     AlertKind.UPDATE: "UPDATE",
     AlertKind.CORRECTION: "CORRECTION",
+    AlertKind.REMINDER: "REMINDER",
 }
 _TOPIC_FROM = 0.5
 _RULE_KINDS = frozenset({"event", "term"})

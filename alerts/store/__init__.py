@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from alerts.store import alerts, counters, decisions, feeds, items, outbox, stories
+from alerts.store import (
+    alerts,
+    counters,
+    decisions,
+    feeds,
+    handlings,
+    holding,
+    items,
+    outbox,
+    reminders,
+    silences,
+    stories,
+)
 from alerts.store.engine import Database
 from alerts.store.paging import Page
 
@@ -19,7 +31,11 @@ __all__ = [
     "counters",
     "decisions",
     "feeds",
+    "handlings",
+    "holding",
     "items",
     "outbox",
+    "reminders",
+    "silences",
     "stories",
 ]

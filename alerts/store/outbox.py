@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from alerts.errors import NotFound, StoreError
 from alerts.model.alert import Alert
 from alerts.model.delivery import Attempt, Delivery, DeliveryState
+from alerts.model.digest import Message
+from alerts.store import holding
 from alerts.store.columns import chunks, insert_new, is_postgresql, models, table
 from alerts.store.paging import Page, cut, row_of
 from alerts.store.tables import AlertRow, AttemptRow, DeliveryRow
@@ -50,8 +52,10 @@ def add(session: Session, deliveries: Sequence[Delivery]) -> None:
 
 def claim(
     session: Session, now: datetime, lease: timedelta, limit: int
-) -> list[tuple[Delivery, Alert]]:
-    """Take up to `limit` due deliveries for `lease`; a lease that ran out is taken over.
+) -> list[tuple[Delivery, Message]]:
+    """Take up to `limit` due deliveries for `lease`, each with what it says.
+
+    A lease that ran out is taken over.
 
     Receivers take turns, each with its longest waiting first, and one that has deliveries in
     flight comes after one that has none. A delivery waits while an earlier one of the same story
@@ -69,12 +73,8 @@ def claim(
     session.execute(leased.values(lease_until=now + lease))
     taken = select(DeliveryRow).where(_DELIVERIES.c.row.in_(rows))
     by_row = {row.row: row.to_model() for row in models(session, taken)}
-    wanted = {delivery.alert for delivery in by_row.values()}
-    alerts = {
-        row.id: row.to_model()
-        for row in models(session, select(AlertRow).where(_ALERTS.c.id.in_(wanted)))
-    }
-    return [(by_row[row], alerts[by_row[row].alert]) for row in rows]
+    said = _messages(session, list(by_row.values()))
+    return [(by_row[row], said[by_row[row].id]) for row in rows]
 
 
 def record(session: Session, delivery: Delivery, attempt: Attempt) -> None:
@@ -200,6 +200,19 @@ def next_due(session: Session) -> datetime | None:
         statement.where(columns.state == _PENDING, ~_blocked(_DELIVERIES))
     )
     return due
+
+
+def _messages(session: Session, deliveries: Sequence[Delivery]) -> dict[str, Message]:
+    """What each of these deliveries says, by its id."""
+    wanted = {each.alert for each in deliveries if not each.bundle}
+    alerts: dict[str, Alert] = {
+        row.id: row.to_model()
+        for row in models(session, select(AlertRow).where(_ALERTS.c.id.in_(wanted)))
+    }
+    bundles = holding.bundles(session, [each.bundle for each in deliveries if each.bundle])
+    return {
+        each.id: bundles[each.bundle] if each.bundle else alerts[each.alert] for each in deliveries
+    }
 
 
 def _turns(now: datetime, limit: int) -> Subquery:

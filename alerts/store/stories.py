@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from alerts.errors import NotFound
 from alerts.model.assessment import Direction, Severity
 from alerts.model.decision import Reason
+from alerts.model.delivery import DeliveryState
 from alerts.model.story import Story
 from alerts.store.columns import PLAIN_JSON, UtcDateTime, chunks, insert_new, models, table, upsert
 from alerts.store.paging import Page, cut, row_of
@@ -171,9 +172,13 @@ def page(
 
 
 def receivers_of(session: Session, story_id: str) -> tuple[str, ...]:
-    """The receivers that were promised a delivery about this story, by name."""
+    """The receivers that were promised a delivery about this story, by name.
+
+    One whose every delivery was suppressed was told nothing.
+    """
     receiver = _DELIVERIES.c.receiver
-    statement = select(receiver).where(_DELIVERIES.c.story == story_id)
+    heard = _DELIVERIES.c.state != DeliveryState.SUPPRESSED.value
+    statement = select(receiver).where(_DELIVERIES.c.story == story_id, heard)
     return tuple(session.scalars(statement.distinct().order_by(receiver)))
 
 

@@ -11,7 +11,7 @@ from alerts.stories.assign import (
     candidate_of,
     in_order,
 )
-from alerts.stories.exposure import ExposureIndex, compile_exposure, hits
+from alerts.stories.exposure import ExposureIndex, compile_exposure, hits, touched
 from alerts.stories.raising import (
     Correct,
     Nothing,
@@ -43,4 +43,5 @@ __all__ = [
     "index_keys",
     "make_alert",
     "stated_rates",
+    "touched",
 ]

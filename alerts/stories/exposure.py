@@ -82,12 +82,17 @@ def compile_exposure(entries: tuple[Exposure, ...]) -> ExposureIndex:
 
 def hits(index: ExposureIndex, item: Item, assessment: Assessment) -> tuple[str, ...]:
     """What the item touches, as readable names, each once: the weightiest first, then by name."""
+    return tuple(dict.fromkeys(_readable(entry) for entry in touched(index, item, assessment)))
+
+
+def touched(index: ExposureIndex, item: Item, assessment: Assessment) -> tuple[Exposure, ...]:
+    """The entries the item touches: the weightiest first, then by name."""
     found = set(_named_by_facts(index, assessment))
     found.update(_coded_by_facts(index, assessment))
     for text in (item.title, item.text):
         found.update(_named_in(index, fold(text)))
-    touched = sorted((index.entries[n] for n in found), key=lambda e: (-e.weight, e.name, e.kind))
-    return tuple(dict.fromkeys(_readable(entry) for entry in touched))
+    entries = (index.entries[n] for n in found)
+    return tuple(sorted(entries, key=lambda e: (-e.weight, e.name, e.kind)))
 
 
 def _named_in(index: ExposureIndex, folded: Folded) -> Iterator[int]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,13 +13,18 @@ from sqlalchemy import text
 from alerts.errors import StoreError
 from alerts.model.alert import Alert
 from alerts.model.decision import Decision
-from alerts.model.delivery import Attempt, Delivery
+from alerts.model.delivery import Attempt, Delivery, DeliveryState
 from alerts.model.feed import Feed, FeedState
+from alerts.model.handling import Handling
 from alerts.model.item import Item
+from alerts.model.reminder import Reminder
 from alerts.model.story import Story
-from alerts.store import Database, counters
+from alerts.store import Database, counters, migrations, outbox, upgrade
 from alerts.store.tables import METADATA
 
+VERSIONS = Path(migrations.__file__).parent / "versions"
+NEWEST = max(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
+FIRST_VERSION = Path(__file__).with_name("first_version.sql")
 #: Where a field is stored under another name, or in a table of its own.
 ELSEWHERE = {"every": "every_s", "feed_id": "id", "items": "row"}
 
@@ -50,6 +57,8 @@ def test_the_migrations_make_exactly_the_tables_the_code_declares(database):
         (Delivery, "deliveries"),
         (Attempt, "attempts"),
         (Decision, "decisions"),
+        (Handling, "handlings"),
+        (Reminder, "reminders"),
     ],
 )
 def test_every_field_of_a_noun_has_its_column(model, table):
@@ -58,7 +67,7 @@ def test_every_field_of_a_noun_has_its_column(model, table):
 
 
 def test_migrating_an_empty_database_names_its_revision(empty):
-    assert empty.migrate() == "0001"
+    assert empty.migrate() == NEWEST
     assert empty.run_read(counters.every) == []
 
 
@@ -78,7 +87,7 @@ def test_a_table_of_our_name_that_somebody_else_made_is_refused(empty):
 
 def test_tables_of_others_are_left_alone(empty):
     empty.run_write(lambda s: s.execute(text("CREATE TABLE others (n int)")))
-    assert empty.migrate() == "0001"
+    assert empty.migrate() == NEWEST
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty):
@@ -87,12 +96,10 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty):
     with pytest.raises(StoreError, match="counters"):
         empty.migrate()
     empty.run_write(lambda s: s.execute(text("DROP VIEW counters")))
-    assert empty.migrate() == "0001"
+    assert empty.migrate() == NEWEST
 
 
 def test_an_older_sqlite_file_is_copied_before_it_is_upgraded(sqlite_url, monkeypatch):
-    from alerts.store import upgrade
-
     database = Database(sqlite_url)
     database.migrate()
     database.run_write(lambda s: counters.bump(s, "wire", "empty", 7))
@@ -100,11 +107,32 @@ def test_an_older_sqlite_file_is_copied_before_it_is_upgraded(sqlite_url, monkey
     assert path is not None
     ran: list[str] = []
     # One more revision than exists: as if this version had a newer migration to run.
-    monkeypatch.setattr(upgrade.ScriptDirectory, "get_current_head", lambda _: "0002")
+    monkeypatch.setattr(upgrade.ScriptDirectory, "get_current_head", lambda _: "next")
     monkeypatch.setattr(upgrade.command, "upgrade", lambda _config, to: ran.append(to))
-    assert database.migrate() == "0002"
+    assert database.migrate() == "next"
     database.close()
-    assert ran == ["0002"]
-    with sqlite3.connect(path.with_name("alerts.db.0001.bak")) as copy:
+    assert ran == ["next"]
+    with sqlite3.connect(path.with_name(f"alerts.db.{NEWEST}.bak")) as copy:
         assert copy.execute("SELECT n FROM counters").fetchall() == [(7,)]
     copy.close()
+
+
+def test_what_was_promised_before_is_there_after_the_upgrade(empty):
+    """A delivery of the first version is pending still, and counts as an interrupt."""
+
+    def first(session):
+        upgrade.upgrade(
+            session.connection(), None if _is_server(session) else Path("-"), "x", "0001"
+        )
+        for line in OLD_ROWS.strip().splitlines():
+            session.execute(text(line))
+
+    empty.run_write(first)
+    empty.migrate()
+    [waiting] = empty.run_read(lambda s: outbox.page(s, 10)).rows
+    assert (waiting.state, waiting.bucket, waiting.reason) == (DeliveryState.PENDING, "", "")
+    assert waiting.interrupt_at == waiting.created == datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def _is_server(session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

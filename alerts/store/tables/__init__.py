@@ -8,7 +8,9 @@ from alerts.store.tables.alert import AlertRow
 from alerts.store.tables.decision import CounterRow, DecisionRow
 from alerts.store.tables.delivery import AttemptRow, DeliveryRow
 from alerts.store.tables.feed import FeedRow
+from alerts.store.tables.holding import BundleRow, GroupRow, ReminderRow
 from alerts.store.tables.item import ItemRow
+from alerts.store.tables.people import HandlingRow, SilenceRow
 from alerts.store.tables.story import StoryItemRow, StoryKeyRow, StoryRow
 
 #: Every table above, for migrations.
@@ -18,11 +20,16 @@ __all__ = [
     "METADATA",
     "AlertRow",
     "AttemptRow",
+    "BundleRow",
     "CounterRow",
     "DecisionRow",
     "DeliveryRow",
     "FeedRow",
+    "GroupRow",
+    "HandlingRow",
     "ItemRow",
+    "ReminderRow",
+    "SilenceRow",
     "StoryItemRow",
     "StoryKeyRow",
     "StoryRow",

@@ -26,6 +26,7 @@ class AlertRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_alerts_waiting", "row", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_alerts_story", "story"),
+        Index("ix_alerts_created", "created"),
     )
 
     row: int | None = Field(default=None, primary_key=True, sa_type=ROW_NUMBER)

@@ -11,6 +11,8 @@ from alerts.model.delivery import Attempt, Delivery, DeliveryState
 from alerts.store.columns import ROW_NUMBER, Text, UtcDateTime
 
 _PENDING = text("state = 'pending'")
+_HELD = text("state = 'held'")
+_INTERRUPTED = text("interrupt_at IS NOT NULL")
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -30,6 +32,22 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_deliveries_alert", "alert"),
         Index("ix_deliveries_story", "story", "receiver"),
         Index("ix_deliveries_state", "state", "receiver", "row"),
+        Index(
+            "ix_deliveries_held",
+            "receiver",
+            "bucket",
+            "next_at",
+            sqlite_where=_HELD,
+            postgresql_where=_HELD,
+        ),
+        Index(
+            "ix_deliveries_interrupts",
+            "receiver",
+            "interrupt_at",
+            sqlite_where=_INTERRUPTED,
+            postgresql_where=_INTERRUPTED,
+        ),
+        Index("ix_deliveries_bundle", "bundle"),
     )
 
     row: int | None = Field(default=None, primary_key=True, sa_type=ROW_NUMBER)
@@ -43,6 +61,11 @@ class DeliveryRow(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_error: str = Field(default="", sa_type=Text)
     created: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    route: str = Field(default="", sa_type=Text)
+    reason: str = ""
+    bucket: str = Field(default="", sa_type=Text)
+    bundle: str = ""
+    interrupt_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     @staticmethod
     def from_model(delivery: Delivery, story: str) -> dict[str, Any]:
@@ -58,6 +81,11 @@ class DeliveryRow(SQLModel, table=True):
             "lease_until": delivery.lease_until,
             "last_error": delivery.last_error,
             "created": delivery.created,
+            "route": delivery.route,
+            "reason": delivery.reason,
+            "bucket": delivery.bucket,
+            "bundle": delivery.bundle,
+            "interrupt_at": delivery.interrupt_at,
         }
 
     def to_model(self) -> Delivery:
@@ -72,6 +100,11 @@ class DeliveryRow(SQLModel, table=True):
             lease_until=self.lease_until,
             last_error=self.last_error,
             created=self.created,
+            route=self.route,
+            reason=self.reason,
+            bucket=self.bucket,
+            bundle=self.bundle,
+            interrupt_at=self.interrupt_at,
         )
 
 
