@@ -36,7 +36,7 @@ def demo(as_json: AsJson = False) -> None:
         database = Database(str(Path(scratch) / "demo.db"))
         try:
             database.migrate()
-            rehearsal = rehearse(database, judging, starter / "seeds", now())
+            rehearsal = rehearse(database, judging, starter / "seeds" / "examples", now())
         finally:
             database.close()
     if as_json:

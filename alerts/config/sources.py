@@ -21,10 +21,17 @@ class SourceOptions(Strict):
 
     #: Instead of http.spacing; a shorter one holds for hosts of http.allow_private only.
     spacing: Pause | None = None
+    #: False: only the files directly in the folder of a seed_dir.
+    subfolders: bool = True
 
     def values(self) -> dict[str, Any]:
         """The options that are set; lengths of time in seconds."""
-        return {} if self.spacing is None else {"spacing": self.spacing.total_seconds()}
+        values: dict[str, Any] = {}
+        if self.spacing is not None:
+            values["spacing"] = self.spacing.total_seconds()
+        if not self.subfolders:
+            values["subfolders"] = False
+        return values
 
 
 class SourceEntry(Strict):

@@ -39,6 +39,8 @@ class _Scan:
     before: dict[str, Seen]
     #: A file modified at this time or before is complete.
     complete_ns: int
+    #: Folders below each other that are entered.
+    deepest: int = _MAX_DEPTH
     seen: dict[str, Seen] = field(default_factory=dict)
     documents: list[Received] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -58,7 +60,7 @@ def fetch_folder(
 
     Blocks on the file system. A file is complete when it has not changed for `settle`, or not
     since the last poll. Hidden and partial files, links that leave the folder, devices and pipes
-    are passed over. The cursor holds what was seen of each file.
+    are passed over, and subfolders when the option `subfolders` is false. The cursor holds what was seen of each file.
     """
     root = Path(feed.location)
     try:
@@ -67,7 +69,8 @@ def fetch_folder(
     except (OSError, RuntimeError, ValueError) as error:
         return FetchFailed(f"the folder cannot be read ({type(error).__name__})")
     complete_ns = int((now - settle).timestamp() * 1_000_000_000)
-    scan = _Scan(_load(state.cursor), complete_ns)
+    deepest = _MAX_DEPTH if feed.options.get("subfolders", True) else 0
+    scan = _Scan(_load(state.cursor), complete_ns, deepest)
     for name, path, status in _walk(real, entries, scan):
         _look(name, path, status, scan)
     cursor = _dump(scan.seen)
@@ -90,7 +93,7 @@ def _walk(
             continue
         try:
             if entry.is_dir(follow_symlinks=False):
-                if depth < _MAX_DEPTH:
+                if depth < scan.deepest:
                     inner = sorted(os.scandir(entry.path), key=lambda e: e.name, reverse=True)
                     waiting.extend((below, f"{name}/", depth + 1) for below in inner)
                 continue

@@ -14,7 +14,7 @@ from alerts.sources import probe
 from alerts.text.clean import plain, plain_line
 from alerts.text.fingerprint import similarity
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "examples"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FORTNIGHT = (datetime(2026, 10, 6, tzinfo=UTC), datetime(2026, 10, 20, tzinfo=UTC))
 HAN = re.compile("[\u4e00-\u9fff]")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from alerts.cli.main import app
 from alerts.config.starter import copy_starter
 
-SEEDS_ONLY = "sources: [{id: seeds, kind: seed_dir, path: seeds, tier: wire, backfill: true}]\n"
+SEEDS_ONLY = "sources: [{id: seeds, kind: seed_dir, path: seeds/examples, tier: wire, backfill: true}]\n"
 
 
 class Folder:
@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     path = tmp_path_factory.mktemp("watch")
     copy_starter(path)
     (path / "config" / "sources.yaml").write_text(SEEDS_ONLY)
-    for seed in (path / "seeds").iterdir():
+    for seed in (path / "seeds" / "examples").iterdir():
         os.utime(seed, (0, 0))
     folder = Folder(path)
     folder.first = folder.run("run", "--once")

@@ -81,18 +81,31 @@ def test_the_starter_is_valid_and_polls(read):
     assert 10 < sum(feed.enabled for feed in read.feeds) < 30
 
 
-def test_the_starter_reads_the_bundled_seeds_and_lets_them_alert(read, tmp_path):
-    (seeds,) = (feed for feed in read.feeds if feed.kind is FeedKind.SEED_DIR)
+def test_the_starter_reads_dropped_files_and_the_bundled_examples(read, tmp_path):
+    seeds, examples = (feed for feed in read.feeds if feed.kind is FeedKind.SEED_DIR)
     assert seeds.backfill
+    assert examples.backfill
+    assert seeds.options == {"subfolders": False}
     assert Path(seeds.location) == tmp_path / "seeds"
-    assert any(Path(seeds.location).iterdir())
+    assert Path(examples.location) == tmp_path / "seeds" / "examples"
+    assert any(Path(examples.location).iterdir())
+
+
+def test_invented_examples_never_reach_a_real_receiver(tmp_path):
+    copy_starter(tmp_path)
+    env = {"SLACK_WEBHOOK_URL": "https://hooks.slack.example/x"}
+    first, *others = config.load(tmp_path / "config", env).routes
+    assert first.match.sources == ("examples",)
+    assert first.receivers == ("console",)
+    assert not first.continues
+    assert others
 
 
 def test_the_starter_speaks_to_the_console_until_a_webhook_is_set(read, tmp_path):
     assert {r.kind for r in read.receivers.values()} == {ReceiverKind.CONSOLE}
     assert all(route.receivers == ("console",) for route in read.routes)
     env = {"SLACK_WEBHOOK_URL": "https://hooks.slack.example/x"}
-    assert all(r.receivers == ("slack",) for r in config.load(tmp_path / "config", env).routes)
+    assert config.load(tmp_path / "config", env).routes[-1].receivers == ("slack",)
 
 
 def test_the_starter_says_the_defaults_it_shows(read, tmp_path):
@@ -112,4 +125,4 @@ def test_the_commented_examples_of_the_starter_are_valid(tmp_path):
     uncomment(tmp_path / "config" / "routes.yaml", "\nroutes:", "  # ")
     loaded = config.load(tmp_path / "config", {})
     assert len(loaded.exposure) == 8
-    assert [route.continues for route in loaded.routes] == [True, False]
+    assert [route.continues for route in loaded.routes] == [False, True, False]

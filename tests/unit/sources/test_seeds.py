@@ -76,6 +76,15 @@ def test_each_file_is_read_once(folder: Folder) -> None:
     assert isinstance(folder.fetch(), NotModified)
 
 
+def test_subfolders_can_be_left_to_another_source(folder: Folder) -> None:
+    folder.write("a.txt")
+    folder.write("examples/b.txt")
+    feed = Feed("s", FeedKind.SEED_DIR, str(folder.root), options={"subfolders": False})
+    got = fetch_folder(feed, FeedState("s", next_due=NOW), NOW)
+    assert isinstance(got, Fetched)
+    assert [document.name for document in got.documents] == ["a.txt"]
+
+
 def test_a_changed_file_is_read_again_and_a_touched_one_is_not(folder: Folder) -> None:
     folder.write("a.txt", "one")
     assert folder.poll() == ["a.txt"]
