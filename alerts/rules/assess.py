@@ -14,14 +14,18 @@ from alerts.rules.conditions import Held, rules_that_hold
 from alerts.rules.direction import direction_of
 from alerts.rules.events import Event, find_events
 from alerts.rules.facts import extract
-from alerts.rules.match import Hit, Reading, TermHit, read
-from alerts.rules.reading import LEAD
+from alerts.rules.match import Reading, TermHit
+from alerts.rules.matcher import Hit
+from alerts.rules.reading import LEAD, View
 from alerts.rules.severity import Circumstances, Verdict, judge
 from alerts.rules.topics import Points, probabilities, sums, topic_points
 from alerts.text.language import detect
+from alerts.text.spans import fold
 
 #: A topic counts as the item's from this probability.
 ON_TOPIC = 0.5
+#: Characters of title and of text that are read; news is shorter.
+REACH = 200_000
 _MOST = 100
 
 
@@ -63,22 +67,32 @@ def analyse(ruleset: RuleSet, document: Document, *, always: bool = False) -> An
 
     With `always`, a document without such a word is looked at as well.
     """
-    lang = document.lang or detect(f"{document.title}\n{document.text[:LEAD]}")
-    reading = read(
-        document.title,
-        document.text,
-        ruleset.automaton,
-        ruleset.entries,
-        ruleset.gaps,
-        langs=ruleset.langs(lang),
-        day=document.published.toordinal() if document.published else 0,
-    )
+    reading = _read(ruleset, document)
     if not always and not any(hit.set in ruleset.anchors for hit in reading.hits):
         return None
+    reading.locate()
     removed = apply_blocks(ruleset, reading)
     held = rules_that_hold(ruleset, reading)
     quiet = any(each.rule.tag in ruleset.pack.eventless for each in held)
     return Analysis(reading, removed, held, [] if quiet else find_events(ruleset, reading))
+
+
+def _read(ruleset: RuleSet, document: Document) -> Reading:
+    """The words of the rules in a document, title before text."""
+    lang = document.lang or detect(f"{document.title}\n{document.text[:LEAD]}")
+    langs = ruleset.langs(lang)
+    day = document.published.toordinal() if document.published else 0
+    views = (View(fold(document.title[:REACH])), View(fold(document.text[:REACH])))
+    hits: list[Hit] = []
+    for number, view in enumerate(views):
+        if view.hay:
+            hits += ruleset.matcher(langs, wide=view.wide).find(view, number, day)
+    naming = ruleset.naming
+    names = [hit for hit in hits if hit.set in naming]
+    if names:
+        hits = [hit for hit in hits if hit.set not in naming]
+    hits.sort(key=_key)
+    return Reading(views, hits, names)
 
 
 def topic_sums(ruleset: RuleSet, document: Document) -> dict[str, int]:
@@ -195,10 +209,14 @@ def _balanced(evidence: list[Evidence]) -> list[Evidence]:
     return [*evidence, Evidence(rule, "", Span("title", 0, 0), "", wanted - total)]
 
 
+def _key(hit: Hit) -> tuple[int, int, int, int]:
+    return hit.key
+
+
 def term_hits(ruleset: RuleSet, reading: Reading) -> list[TermHit]:
     """The hits that state facts, in reading order, with their places in the document."""
     found = []
-    for hit in reading.hits:
+    for hit in sorted([*reading.names, *reading.hits], key=_key):
         spec = ruleset.sets[hit.set]
         if spec.fact:
             value = hit.value or _value(ruleset, hit)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.rules.compile import CompiledBlock, RuleSet
-from alerts.rules.match import Hit, Reading
+from alerts.rules.match import Reading, gap, overlap
+from alerts.rules.matcher import Hit
 
 _NUMBER_BEFORE = re.compile(r"\d\s?$")
 
@@ -50,54 +52,44 @@ def _blocked(ruleset: RuleSet, reading: Reading) -> list[Removed]:
 
 def _targets(block: CompiledBlock, sign: Hit, reading: Reading) -> list[Hit]:
     """The hits that one phrase or cue of a block removes."""
+    here = reading.in_sentence(sign.sentence)
     found = []
     for number in block.sets:
-        for hit in reading.by_set.get(number, ()):
-            if hit.set != number or hit.field != sign.field:
+        for hit in here.get(number, ()):
+            if hit.set != number:
                 continue
-            if sign.set == block.phrase:
-                if hit.start >= sign.end or hit.end <= sign.start:
-                    continue
-            elif reading.sentence(hit) != reading.sentence(sign) or (
-                reading.gap(hit, sign) > block.within
-            ):
-                continue
-            if not _excused(block, hit, sign, reading):
+            meant = (
+                overlap(hit, sign)
+                if sign.set == block.phrase
+                else gap(hit, sign) <= block.within
+            )
+            if meant and not _excused(block, hit, sign, here):
                 found.append(hit)
     return found
 
 
-def _excused(block: CompiledBlock, hit: Hit, sign: Hit, reading: Reading) -> bool:
+def _excused(
+    block: CompiledBlock, hit: Hit, sign: Hit, here: Mapping[int, Sequence[Hit]]
+) -> bool:
     """True when a set of `unless` has a hit in the sentence, apart from the words in question."""
-    where = reading.sentence(hit)
     return any(
-        other.field == hit.field
-        and not _overlap(other, hit)
-        and not _overlap(other, sign)
-        and reading.sentence(other) == where
+        not overlap(other, hit) and not overlap(other, sign)
         for number in block.unless
-        for other in reading.by_set.get(number, ())
+        for other in here.get(number, ())
     )
-
-
-def _overlap(a: Hit, b: Hit) -> bool:
-    return a.start < b.end and b.start < a.end
 
 
 def _needs_met(ruleset: RuleSet, reading: Reading, hit: Hit) -> bool:
     spec = ruleset.sets[hit.set]
     if not spec.needs:
         return True
-    for number in spec.needs:
-        for other in reading.by_set.get(number, ()):
-            if other.field == hit.field and _overlap(other, hit):
-                continue
-            if spec.needs_in == "item":
-                return True
-            if other.field == hit.field and (
-                reading.sentence(other) == reading.sentence(hit)
-                if spec.needs_in == "sentence"
-                else reading.clause(other) == reading.clause(hit)
-            ):
-                return True
-    return False
+    if spec.needs_in == "item":
+        return any(
+            not overlap(other, hit) for n in spec.needs for other in reading.by_set.get(n, ())
+        )
+    here = reading.in_sentence(hit.sentence)
+    return any(
+        not overlap(other, hit) and (spec.needs_in == "sentence" or other.clause == hit.clause)
+        for number in spec.needs
+        for other in here.get(number, ())
+    )

@@ -21,17 +21,17 @@ def problems_in(pack: RulePack) -> list[Problem]:
 
 
 def _unknown_sets(pack: RulePack) -> Iterator[Problem]:
-    for place, names in _set_references(pack):
+    words = ((word.place, (word.set,)) for word in pack.words)
+    for place, names in (*set_references(pack), *words):
         for name in names:
             if name not in pack.sets:
                 yield _problem(place, f"no set is named `{name}`", _nearest(name, pack.sets))
 
 
-def _set_references(pack: RulePack) -> Iterator[tuple[Place, tuple[str, ...]]]:
+def set_references(pack: RulePack) -> Iterator[tuple[Place, tuple[str, ...]]]:
+    """Every place that names sets besides the words in them, with the names."""
     for each in pack.sets.values():
         yield each.place, (*each.parents, *each.needs)
-    for word in pack.words:
-        yield word.place, (word.set,)
     for block in pack.blocks:
         yield block.place, (*block.sets, *block.unless)
     for rule in pack.rules:

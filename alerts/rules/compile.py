@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
-
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from alerts.errors import ConfigError, Problem
 from alerts.model.assessment import Severity, Stage
 from alerts.model.rule import Block, Frame, Modality, Place, Rule, RulePack, SeverityRow, Word
-from alerts.rules.check import problems_in
-from alerts.rules.match import Automaton, Entry, Gap
+from alerts.rules.check import problems_in, set_references
+from alerts.rules.matcher import Entry, Gap, Matcher
 from alerts.rules.reading import is_wide
-from alerts.rules.words import Part, parse
+from alerts.rules.words import Form, parse
 
 #: One bit a language; both Chinese scripts share one.
 LANGUAGE_BITS = {"en": 1, "zh": 2, "ja": 4, "ko": 8, "de": 16, "fr": 32, "es": 64}
@@ -124,9 +122,9 @@ class RuleSet:
 
     pack: RulePack
     hash: str
-    automaton: Automaton
-    entries: Sequence[tuple[Entry, ...]]
-    gaps: Sequence[Gap]
+    #: What each text that can be found stands for.
+    patterns: Mapping[str, Mapping[Entry, None]]
+    gaps: list[Gap]
     sets: Sequence[CompiledSet]
     numbers: Mapping[str, int]
     #: For each set, itself and every set above it.
@@ -153,11 +151,22 @@ class RuleSet:
     block_sets: frozenset[int] = field(default_factory=frozenset)
     #: Sets whose longer hits hide the actions and objects inside them.
     hiding: frozenset[int] = field(default_factory=frozenset)
+    #: Sets that only state facts; no rule looks at them.
+    naming: frozenset[int] = field(default_factory=frozenset)
+    _matchers: dict[tuple[int, bool], Matcher] = field(default_factory=dict)
 
     def langs(self, tag: str) -> int:
         """Bits of the languages whose words count in a document of this BCP 47 tag."""
         primary = tag.partition("-")[0].lower()
         return _READ_IN.get(primary, EVERY_LANGUAGE)
+
+    def matcher(self, langs: int, *, wide: bool) -> Matcher:
+        """Finds the words of these languages; built when first needed, then kept."""
+        found = self._matchers.get((langs, wide))
+        if found is None:
+            found = Matcher(self.patterns, self.gaps, langs=langs, wide=wide)
+            self._matchers[langs, wide] = found
+        return found
 
     def name(self, number: int) -> str:
         """The name of a set."""
@@ -230,16 +239,11 @@ class _Compiler:
         rules = [self._rule(rule) for rule in pack.rules]
         frames = self._frames()
         actions, objects = {a for a, _ in frames if a >= 0}, {o for _, o in frames}
-        patterns = list(self.patterns)
         modality = [CompiledModality(m, self._ids(m.sets)) for m in pack.modality]
-        return RuleSet(
+        ruleset = RuleSet(
             pack=pack,
             hash=pack_hash(pack),
-            automaton=AhoCorasick(
-                patterns, matchkind=MatchKind.Standard, implementation=Implementation.DFA
-                if len(patterns) < 2_000 else Implementation.ContiguousNFA
-            ),
-            entries=[tuple(self.patterns[p]) for p in patterns],
+            patterns=self.patterns,
             gaps=self.gaps,
             sets=[self._set(i, name) for i, name in enumerate(self.names)],
             numbers=self.numbers,
@@ -263,6 +267,7 @@ class _Compiler:
             certainty=pack.certainty,
             knots={c.topic: c.knots for c in pack.calibration},
             block_sets=frozenset(range(len(pack.sets), len(self.names))),
+            naming=self._naming(),
             hiding=frozenset(
                 number
                 for number, name in enumerate(self.names)
@@ -271,6 +276,8 @@ class _Compiler:
                 or (name in pack.sets and pack.sets[name].topic)
             ),
         )
+        ruleset.matcher(_READ_IN["en"], wide=False)
+        return ruleset
 
     # ---- words
 
@@ -279,28 +286,37 @@ class _Compiler:
         if word.lang != "*":
             langs = LANGUAGE_BITS[word.lang.partition("-")[0]]
         until = word.until.toordinal() if word.until else 0
-        for form in parse(word.pattern):
-            last = len(form.parts) - 1
-            gap = -1
-            if last:
-                gap = len(self.gaps)
-                self.gaps.append(Gap(number, word.value, last, form.numeric, form.side))
-            for index, part in enumerate(form.parts):
-                entry = Entry(
-                    set=number,
-                    langs=langs,
-                    value=word.value,
-                    need_left=_bounded(part, part.text[0], open_=part.open_left),
-                    need_right=_bounded(part, part.text[-1], open_=part.open_right),
-                    cased=part.cased,
-                    at_start=form.at_start and index == 0,
-                    at_end=form.at_end and index == last,
-                    until=until,
-                    gap=gap,
-                    part=index,
-                    side=form.side,
-                )
-                self.patterns.setdefault(part.text, {})[entry] = None
+        forms = parse(word.pattern)
+        whole = [form for form in forms if len(form.parts) == 1]
+        for form in whole:
+            self._part(form, 0, number, langs, word.value, until, -1)
+        for alike in _products([form for form in forms if len(form.parts) > 1]):
+            gap, first = len(self.gaps), alike[0]
+            last = len(first.parts) - 1
+            self.gaps.append(Gap(number, word.value, last, first.numeric, first.side))
+            for form in alike:
+                for index in range(last + 1):
+                    self._part(form, index, number, langs, word.value, until, gap)
+
+    def _part(
+        self, form: Form, index: int, number: int, langs: int, value: str, until: int, gap: int
+    ) -> None:
+        part = form.parts[index]
+        entry = Entry(
+            set=number,
+            langs=langs,
+            value=value,
+            need_left=_bounded(part.text[0], open_=part.open_left),
+            need_right=_bounded(part.text[-1], open_=part.open_right),
+            cased=part.cased,
+            at_start=form.at_start and index == 0,
+            at_end=form.at_end and index == len(form.parts) - 1,
+            until=until,
+            gap=gap,
+            part=index,
+            side=form.side,
+        )
+        self.patterns.setdefault(part.text, {})[entry] = None
 
     def _own(self, block: str, kind: str, words: tuple[Word, ...]) -> int:
         number = len(self.names)
@@ -393,6 +409,17 @@ class _Compiler:
             for (action, object_), each in found.items()
         }
 
+    def _naming(self) -> frozenset[int]:
+        """Sets with a fact, without topic, parents or needs, that nothing refers to."""
+        used = {name for _, names in set_references(self.pack) for name in names}
+        worded = {word.set for word in self.pack.words}
+        return frozenset(
+            self.numbers[s.name]
+            for s in self.pack.sets.values()
+            if s.fact and not (s.topic or s.parents or s.needs) and s.name in worded
+            and s.name not in used
+        )
+
     def _anchors(
         self, rules: list[CompiledRule], frames: Mapping[tuple[int, int], tuple[CompiledFrame, ...]]
     ) -> frozenset[int]:
@@ -405,8 +432,21 @@ class _Compiler:
         return self._leaves(found)
 
 
-def _bounded(part: Part, char: str, *, open_: bool) -> bool:
-    return not open_ and bool(part.text) and char.isalnum() and not is_wide(char)
+def _products(forms: Sequence[Form]) -> Iterator[Sequence[Form]]:
+    """Forms in groups in which every part goes with every other: one word of several parts."""
+    if not forms:
+        return
+    count = 1
+    for position in range(len(forms[0].parts)):
+        count *= len({form.parts[position] for form in forms if len(form.parts) > position})
+    if count == len(forms) and len({len(form.parts) for form in forms}) == 1:
+        yield forms
+    else:
+        yield from ([form] for form in forms)
+
+
+def _bounded(char: str, *, open_: bool) -> bool:
+    return not open_ and char.isalnum() and not is_wide(char)
 
 
 def _by(pairs: Iterable[tuple[int, object]]) -> dict[int, tuple]:  # type: ignore[type-arg]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alerts.rules.compile import CompiledNear, CompiledRule, RuleSet
-from alerts.rules.match import Hit, Reading
+from alerts.rules.match import Reading, gap, overlap
+from alerts.rules.matcher import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,16 @@ def find_near(near: CompiledNear, reading: Reading, zone: str = "any") -> list[H
 def _around(
     anchor: Hit, position: int, lists: Sequence[Sequence[Hit]], near: CompiledNear, reading: Reading
 ) -> list[Hit] | None:
+    here = reading.in_sentence(anchor.sentence)
     chosen: list[Hit] = []
     for index, hits in enumerate(lists):
         if index == position:
             chosen.append(anchor)
             continue
+        candidates = hits if near.scope == "item" else here.get(near.sets[index], ())
         best = min(
-            _fitting(anchor, index - position, hits, near, reading),
-            key=lambda h: (reading.gap(anchor, h) if h.field == anchor.field else 0, h.key),
+            (h for h in candidates if _fits(anchor, index - position, h, near)),
+            key=lambda h: (gap(anchor, h) if h.field == anchor.field else 0, h.key),
             default=None,
         )
         if best is None:
@@ -101,22 +104,11 @@ def _around(
     return chosen
 
 
-def _fitting(
-    anchor: Hit, side: int, hits: Sequence[Hit], near: CompiledNear, reading: Reading
-) -> Iterator[Hit]:
-    for hit in hits:
-        if hit.field != anchor.field:
-            if near.scope == "item" and not near.within and not near.ordered:
-                yield hit
-            continue
-        if hit.start < anchor.end and anchor.start < hit.end:
-            continue
-        if near.ordered and (hit.start > anchor.start) != (side > 0):
-            continue
-        if near.scope == "sentence" and reading.sentence(hit) != reading.sentence(anchor):
-            continue
-        if near.scope == "clause" and reading.clause(hit) != reading.clause(anchor):
-            continue
-        if near.within and reading.gap(anchor, hit) > near.within:
-            continue
-        yield hit
+def _fits(anchor: Hit, side: int, hit: Hit, near: CompiledNear) -> bool:
+    if hit.field != anchor.field:
+        return near.scope == "item" and not near.within and not near.ordered
+    if overlap(hit, anchor) or (near.ordered and (hit.start > anchor.start) != (side > 0)):
+        return False
+    if near.scope == "clause" and hit.clause != anchor.clause:
+        return False
+    return not near.within or gap(anchor, hit) <= near.within

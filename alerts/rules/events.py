@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.model.assessment import Direction, Stage
-from alerts.model.rule import Frame
-from alerts.rules.compile import CompiledFrame, RuleSet
-from alerts.rules.match import Hit, Reading
+from alerts.model.rule import Frame, Modality
+from alerts.rules.compile import CompiledFrame, CompiledModality, RuleSet
+from alerts.rules.match import Reading, gap
+from alerts.rules.matcher import Hit
 
 #: The event of frames that only take an action away from objects further off.
 NOTHING = "nothing"
@@ -57,13 +58,12 @@ def find_events(ruleset: RuleSet, reading: Reading) -> list[Event]:
         if h.set in ruleset.hiding and (not h.gapped or h.set in ruleset.objects)
     ]
     visible = _uncovered(visible, hiding)
-    sentences: dict[tuple[int, int], list[Hit]] = {}
+    sentences: dict[int, list[Hit]] = {}
     for hit in visible:
-        sentences.setdefault(reading.sentence(hit), []).append(hit)
+        sentences.setdefault(hit.sentence, []).append(hit)
     found: list[Event] = []
     for where in sorted(sentences):
-        hits = sentences[where]
-        found += _in_sentence(ruleset, reading, hits)
+        found += _in_sentence(ruleset, reading, sentences[where])
     return found
 
 
@@ -177,12 +177,10 @@ def _on_its_side(action: Hit, object_: Hit) -> bool:
 
 
 def _distance(reading: Reading, action: Hit, object_: Hit, ruleset: RuleSet) -> int:
-    distance = reading.gap(action, object_)
-    view = reading.view(action)
-    distance += _BORDER * abs(view.clause(action.start) - view.clause(object_.start))
+    distance = gap(action, object_) + _BORDER * abs(action.clause - object_.clause)
     low, high = sorted((action.start, object_.start))
-    for border in reading.by_set.get(ruleset.clause_break, ()):
-        if border.field == action.field and low < border.start < high:
+    for border in reading.in_sentence(action.sentence).get(ruleset.clause_break, ()):
+        if low < border.start < high:
             distance += _BORDER
     return distance + (_BEFORE if object_.start < action.start else 0)
 
@@ -209,15 +207,12 @@ def _fits(compiled: CompiledFrame, action: Hit | None, object_: Hit, reading: Re
 def _present(
     numbers: Iterable[int], head: Hit, reading: Reading, scope: str, *besides: Hit | None
 ) -> bool:
-    where = reading.clause(head) if scope == "clause" else reading.sentence(head)
+    here = reading.in_sentence(head.sentence)
     for number in numbers:
-        for hit in reading.by_set.get(number, ()):
-            if hit.field != head.field or any(
-                b is not None and b.start == hit.start and b.end == hit.end for b in besides
-            ):
+        for hit in here.get(number, ()):
+            if scope == "clause" and hit.clause != head.clause:
                 continue
-            here = reading.clause(hit) if scope == "clause" else reading.sentence(hit)
-            if here == where:
+            if not any(b is not None and b.start == hit.start and b.end == hit.end for b in besides):
                 return True
     return False
 
@@ -243,7 +238,7 @@ def _settled(ruleset: RuleSet, stage: Stage) -> float:
     return ruleset.certainty.get(stage, 1.0)
 
 
-def _changed(ruleset: RuleSet, event: Event, modality, hit: Hit) -> Event | None:  # type: ignore[no-untyped-def]
+def _changed(ruleset: RuleSet, event: Event, modality: Modality, hit: Hit) -> Event | None:
     changed = (*event.changed, (modality.id, hit))
     if modality.effect == "cancel":
         return None
@@ -262,34 +257,30 @@ def _changed(ruleset: RuleSet, event: Event, modality, hit: Hit) -> Event | None
     return replace(event, certainty=event.certainty * modality.factor, changed=changed)
 
 
-def _modalities(ruleset: RuleSet, reading: Reading, frame: Frame, head: Hit):  # type: ignore[no-untyped-def]
-    """Modalities that reach the head of an event, each once, by id."""
-    found = {}
-    clause = None
-    for number in ruleset.modality:
-        for hit in reading.by_set.get(number, ()):
-            if hit.set != number or hit.field != head.field:
+def _modalities(
+    ruleset: RuleSet, reading: Reading, frame: Frame, head: Hit
+) -> list[tuple[CompiledModality, Hit]]:
+    """Modalities that reach the head of an event, each once, in the order they are applied."""
+    found: dict[str, tuple[CompiledModality, Hit]] = {}
+    for number, hits in reading.in_sentence(head.sentence).items():
+        for compiled in ruleset.modality.get(number, ()):
+            modality = compiled.modality
+            if modality.id in found or (modality.events and frame.event not in modality.events):
                 continue
-            for compiled in ruleset.modality[number]:
-                m = compiled.modality
-                if m.id in found or (m.events and frame.event not in m.events):
-                    continue
-                if _reaches(m, hit, head, reading):
-                    found[m.id] = (compiled, hit)
+            hit = next((h for h in hits if _reaches(modality, h, head)), None)
+            if hit is not None:
+                found[modality.id] = (compiled, hit)
     return sorted(
         found.values(), key=lambda each: (_EFFECTS.index(each[0].modality.effect), each[0].modality.id)
     )
 
 
-def _reaches(modality, hit: Hit, head: Hit, reading: Reading) -> bool:  # type: ignore[no-untyped-def]
+def _reaches(modality: Modality, hit: Hit, head: Hit) -> bool:
     if hit.start == head.start and hit.end == head.end:
         return False
     before = hit.start < head.start
     if modality.side != "any" and before != (modality.side == "before"):
         return False
-    if modality.scope == "clause":
-        if reading.clause(hit) != reading.clause(head):
-            return False
-    elif modality.scope == "sentence" and reading.sentence(hit) != reading.sentence(head):
+    if modality.scope == "clause" and hit.clause != head.clause:
         return False
-    return reading.gap(hit, head) <= modality.within
+    return gap(hit, head) <= modality.within

@@ -7,12 +7,14 @@ a line feed only where a line ends a sentence. Lines wrapped in the middle of a 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 
 from alerts.text.spans import Folded
 
 #: The lead is so many characters of the text.
 LEAD = 400
+#: A stretch of so many characters without an end of a sentence is cut: nobody writes such a one.
+_LONGEST = 1_000
 #: A line shorter than this that ends without a full stop is a heading or a list entry.
 _SHORT_LINE = 50
 
@@ -20,9 +22,11 @@ _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 #: Han and kana: scripts without blanks between words (Hangul has them).
 _WIDE = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
 #: Two Han, kana or Hangul characters weigh as much as one word.
+_ANY_WIDE = re.compile(rf"[{_CJK}]")
 _TOKEN = re.compile(rf"[{_CJK}]{{1,2}}|[^\W_{_CJK}]+")
-_RUN = re.compile(r"\s\s+|[\t-\r\x1c-\x1f\x85\u2028\u2029]")
-_SAME_LENGTH = {ord("-"): " ", ord("/"): " ", ord("\u00a0"): " ", ord("\u3000"): " "}
+#: What makes a text worth squeezing; all other blanks are folded to one of these.
+_BLANKS = ("  ", *"\n\t\r\v\f\x1c\x1d\x1e\x1f\u1680\u180e")
+_RUN = re.compile(r"\s\s+|[^\S ]")
 
 # A full stop after one letter (U.S.), a short title or a company form ends no sentence.
 _SENTENCE = re.compile(
@@ -48,12 +52,10 @@ class View:
         self._at: list[int] | None = None
         self._from: list[int] = []
         text, cased = folded.text, folded.cased
-        if _RUN.search(text):
+        if any(blank in text for blank in _BLANKS):
             text, cased = self._squeeze(text, cased)
-        if " - " in text:
-            text = text.replace(" - ", " — ")
-        self.hay = text.translate(_SAME_LENGTH)
-        self.cased = cased.translate(_SAME_LENGTH)
+        self.hay = text.replace(" - ", " — ").replace("-", " ").replace("/", " ")
+        self.cased = cased.replace("-", " ").replace("/", " ")
 
     def _squeeze(self, text: str, cased: str) -> tuple[str, str]:
         """Both texts with every run of blanks as one character, and the way back."""
@@ -76,6 +78,11 @@ class View:
         cased_pieces.append(cased[done:])
         return "".join(pieces), "".join(cased_pieces)
 
+    @property
+    def wide(self) -> bool:
+        """True when a character of a script without blanks, or Hangul, stands in it."""
+        return not self.hay.isascii() and _ANY_WIDE.search(self.hay) is not None
+
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the document's own field that `hay[start:end]` stands for."""
         if self._at is None:
@@ -90,23 +97,38 @@ class View:
         """The exact characters of the document between these original offsets."""
         return self.folded.source[start:end]
 
-    def sentence(self, index: int) -> int:
-        """The number of the sentence that holds this character."""
+    @property
+    def sentences(self) -> list[int]:
+        """Where sentences end, in order."""
         if self._sentences is None:
-            self._sentences = [m.start() for m in _SENTENCE.finditer(self.hay)]
-        return bisect_left(self._sentences, index)
+            found = [m.start() for m in _SENTENCE.finditer(self.hay)]
+            self._sentences = _cut(found, len(self.hay))
+        return self._sentences
 
-    def clause(self, index: int) -> int:
-        """The number of the clause that holds this character; sentences end clauses too."""
+    @property
+    def clauses(self) -> list[int]:
+        """Where clauses end inside sentences, in order."""
         if self._clauses is None:
             self._clauses = [m.start() for m in _CLAUSE.finditer(self.hay)]
-        return bisect_left(self._clauses, index)
+        return self._clauses
 
-    def token(self, index: int) -> int:
-        """How many tokens begin before this character."""
+    @property
+    def tokens(self) -> list[int]:
+        """Where tokens begin, in order."""
         if self._tokens is None:
             self._tokens = [m.start() for m in _TOKEN.finditer(self.hay)]
-        return bisect_left(self._tokens, index)
+        return self._tokens
+
+
+def _cut(borders: list[int], size: int) -> list[int]:
+    """The borders with more between those that are too far apart."""
+    found, last = [], 0
+    for border in (*borders, size):
+        found += range(last + _LONGEST, border, _LONGEST)
+        if border < size:
+            found.append(border)
+        last = border
+    return found
 
 
 def _ends_sentence(text: str, start: int, end: int) -> bool:

@@ -12,7 +12,8 @@ from alerts.model.item import Document
 from alerts.model.rule import Frame, SeverityRow
 from alerts.rules.compile import CompiledRow, RuleSet
 from alerts.rules.events import Event
-from alerts.rules.match import Hit, Reading
+from alerts.rules.match import Reading
+from alerts.rules.matcher import Hit
 from alerts.rules.topics import Points
 
 _NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s?$")
@@ -161,21 +162,14 @@ def _event_fits(row: SeverityRow, event: Event, around: Circumstances) -> bool:
 
 
 def _in_sentence(numbers: frozenset[int], event: Event, reading: Reading) -> Hit | None:
-    where = reading.sentence(event.head)
-    for number in sorted(numbers):
-        for hit in reading.by_set.get(number, ()):
-            if hit.field == event.head.field and reading.sentence(hit) == where:
-                return hit
-    return None
+    here = reading.in_sentence(event.head.sentence)
+    return next((here[number][0] for number in sorted(numbers) if number in here), None)
 
 
 def _highest_rate(ruleset: RuleSet, reading: Reading, event: Event) -> tuple[float, Hit] | None:
     """The highest percentage in the sentence of the event, and its place."""
-    where = reading.sentence(event.head)
     best: tuple[float, Hit] | None = None
-    for hit in reading.by_set.get(ruleset.rate, ()):
-        if hit.field != event.head.field or reading.sentence(hit) != where:
-            continue
+    for hit in reading.in_sentence(event.head.sentence).get(ruleset.rate, ()):
         hay = reading.view(hit).hay
         number = _NUMBER.search(hay[max(0, hit.start - 10) : hit.start])
         if number is None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from alerts.rules.compile import RuleSet
 from alerts.rules.conditions import Held
 from alerts.rules.events import Event
-from alerts.rules.match import Hit, Reading
+from alerts.rules.match import Reading
+from alerts.rules.matcher import Hit
 
 #: Sentences besides the first that let a set gain, and the share of its points each gains.
 _REPEATS = 3
@@ -64,9 +65,9 @@ def _from_words(ruleset: RuleSet, reading: Reading) -> list[Points]:
         found += _scaled(ruleset, reading, rule, spec.topic, spec.points, hits[0])
         again = round(spec.points * _REPEAT_SHARE * ruleset.zones["body"] / ruleset.zones["lead"])
         if again:
-            seen = {reading.sentence(hits[0])}
+            seen = {hits[0].sentence}
             for hit in hits[1:]:
-                where = reading.sentence(hit)
+                where = hit.sentence
                 if where not in seen and len(seen) <= _REPEATS:
                     seen.add(where)
                     found.append(Points(rule, spec.topic, hit, again))

@@ -1,0 +1,227 @@
+"""One pass over a text for every word of the rules that counts in its language.
+
+A matcher for texts without East Asian characters looks for a blank before each word, so that the
+"no" in "know" is never even seen; it reads a copy of the text in which signs are blanks.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from alerts.rules.reading import View, is_wide
+from alerts.rules.words import MAX_GAP
+
+#: Words found beyond this number in one field are not looked at: no news item has so many.
+MAX_HITS = 4_000
+#: Patterns from which the smaller, slower form of the automaton is built.
+_MANY = 30_000
+#: So far from the start or end of a field a word still stands at it, signs apart.
+_EDGE = 4
+_NUMBER = re.compile(r"\s?[\d.,]+\s?")
+_SIGNS = {ord(sign): " " for sign in "\"([{“”—–…*#@+=<>|_~^¿¡"}
+
+
+class Automaton(Protocol):
+    """Finds every pattern in a text in one pass."""
+
+    def find_matches_as_indexes(
+        self, haystack: str, overlapping: bool = False
+    ) -> list[tuple[int, int, int]]:
+        """(pattern, start, end) of every match, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one pattern stands for: a word, or a part of one."""
+
+    #: Number of the set.
+    set: int
+    #: Bits of the languages the word is in.
+    langs: int
+    value: str = ""
+    need_left: bool = True
+    need_right: bool = True
+    cased: str = ""
+    at_start: bool = False
+    at_end: bool = False
+    #: Last day (proleptic ordinal) the word counts; 0 for ever.
+    until: int = 0
+    #: Which word of several parts this is a part of, and which part; -1 when it is whole.
+    gap: int = -1
+    part: int = 0
+    #: Where its object must stand: "after", "before", or "" for either.
+    side: str = ""
+
+    @property
+    def special(self) -> bool:
+        """True when more than its boundaries decides whether a match counts."""
+        return bool(self.cased or self.at_start or self.at_end or self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A word of several parts: its set and value, its last part, what may stand between."""
+
+    set: int
+    value: str
+    last: int
+    numeric: bool = False
+    side: str = ""
+
+
+class Hit:
+    """A word of a set at its place; `start` and `end` count in the haystack of its field."""
+
+    __slots__ = (
+        "clause", "end", "field", "gapped", "sentence", "set", "side", "start", "token",
+        "token_end", "value",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        set_: int,
+        field: int,
+        start: int,
+        end: int,
+        value: str = "",
+        side: str = "",
+        *,
+        gapped: bool = False,
+    ) -> None:
+        self.set, self.field, self.start, self.end = set_, field, start, end
+        self.value, self.side, self.gapped = value, side, gapped
+        #: Numbers that are unique in the document, and tokens before start and end.
+        self.sentence = self.clause = self.token = self.token_end = 0
+
+    @property
+    def key(self) -> tuple[int, int, int, int]:
+        """Reading order: title before text, earlier first, longer first."""
+        return self.field, self.start, -self.end, self.set
+
+
+class Matcher:
+    """The words of some languages, ready to be found in texts of one kind of script."""
+
+    def __init__(
+        self,
+        patterns: Mapping[str, Iterable[Entry]],
+        gaps: list[Gap],
+        *,
+        langs: int,
+        wide: bool,
+    ) -> None:
+        keyed: dict[str, list[Entry]] = {}
+        for text, entries in patterns.items():
+            for entry in entries:
+                if entry.langs & langs and (wide or not any(map(is_wide, text))):
+                    key = text if wide else text.translate(_SIGNS)
+                    if not wide and entry.need_left:
+                        key = " " + key
+                    keyed.setdefault(key, []).append(entry)
+        self._entries = [
+            [(e.need_left, e.need_right, e.special, e.gap, e.part, e) for e in entries]
+            for entries in keyed.values()
+        ]
+        self._anchored = [not wide and text[0] == " " for text in keyed]
+        self._gaps = gaps
+        self._wide = wide
+        self._automaton: Automaton = AhoCorasick(
+            list(keyed),
+            matchkind=MatchKind.Standard,
+            implementation=(
+                Implementation.DFA if len(keyed) < _MANY else Implementation.ContiguousNFA
+            ),
+        )
+
+    def find(self, view: View, field: int, day: int) -> list[Hit]:
+        """The words in one field, unordered; `day` is the proleptic ordinal of the document's."""
+        hay = view.hay
+        shift = 0 if self._wide else 1
+        searched = hay if self._wide else _in_blanks(hay)
+        size = len(hay)
+        hits: list[Hit] = []
+        parts: dict[int, list[tuple[int, int, int]]] = {}
+        all_entries, all_anchored = self._entries, self._anchored
+        for pattern, start, end in self._automaton.find_matches_as_indexes(
+            searched, overlapping=True
+        ):
+            end -= shift  # noqa: PLW2901 - offsets of the haystack itself
+            right = end == size or not hay[end].isalnum() or _parted(hay[end - 1], hay[end])
+            if all_anchored[pattern]:
+                left = True
+            else:
+                start -= shift  # noqa: PLW2901
+                left = start == 0 or _parted(hay[start - 1], hay[start])
+            for need_left, need_right, special, gap, part, entry in all_entries[pattern]:
+                if (need_right and not right) or (need_left and not left):
+                    continue
+                if special and not _counts(entry, view, start, end, day):
+                    continue
+                if gap < 0:
+                    hits.append(Hit(entry.set, field, start, end, entry.value, entry.side))
+                elif part == 0 or gap in parts:  # matches come by where they end
+                    parts.setdefault(gap, []).append((start, end, part))
+            if len(hits) >= MAX_HITS:
+                break
+        for number, found in parts.items():
+            if found[-1][2] or len(found) > 1:
+                hits += _joined(view, field, self._gaps[number], found)
+        return hits
+
+
+def _in_blanks(hay: str) -> str:
+    """The text as an anchored matcher reads it: one character longer at its head."""
+    return " " + hay.translate(_SIGNS).replace(" '", "  ").replace("\n", " ")
+
+
+def _parted(left: str, right: str) -> bool:
+    """True when a word may begin or end between these two characters."""
+    return not left.isalnum() or not right.isalnum() or is_wide(left) or is_wide(right)
+
+
+def _counts(entry: Entry, view: View, start: int, end: int, day: int) -> bool:
+    hay = view.hay
+    if entry.until and day > entry.until:
+        return False
+    if entry.cased and view.cased[start:end] != entry.cased:
+        return False
+    if entry.at_start and (start > _EDGE or hay[:start].strip(" \"'([【「[«")):
+        return False
+    return not entry.at_end or not (len(hay) - end > _EDGE or hay[end:].strip(" \"')]】」»"))
+
+
+def _joined(
+    view: View, field: int, gap: Gap, found: list[tuple[int, int, int]]
+) -> Iterable[Hit]:
+    """A hit wherever the parts of a word follow each other closely enough."""
+    found.sort()
+    open_: dict[int, tuple[int, int]] = {}
+    for start, end, part in found:
+        begin = start
+        if part:
+            before = open_.get(part - 1)
+            if before is None or not _close(view, before[1], start, numeric=gap.numeric):
+                continue
+            begin = before[0]
+        if part == gap.last:
+            yield Hit(gap.set, field, begin, end, gap.value, gap.side, gapped=True)
+        else:
+            open_[part] = (begin, end)
+
+
+def _close(view: View, end: int, start: int, *, numeric: bool) -> bool:
+    if numeric:
+        return end <= start <= end + 12 and _NUMBER.fullmatch(view.hay[end:start]) is not None
+    if end > start:
+        return False
+    tokens = view.tokens
+    first = bisect_left(tokens, end)
+    if first + MAX_GAP < len(tokens) and tokens[first + MAX_GAP] < start:
+        return False
+    return bisect_left(view.sentences, end) == bisect_left(view.sentences, start)
