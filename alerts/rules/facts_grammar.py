@@ -18,8 +18,11 @@ from alerts.rules.facts_verbs import (
     HITTING,
     LOCATIVE,
     OTHER_PREPOSITIONS,
+    OTHER_SIDE,
 )
 
+# Before an authority's name, like `OTHER_SIDE`.
+_EAST_OTHER_SIDE = ("与", "與", "和", "同", "对", "對", "向", "给", "給")
 #: Characters on either side of a name that are looked at.
 REACH = 80
 
@@ -61,6 +64,14 @@ _FLOW_TO = re.compile(
     r"deliver\w{0,4}|"
     r"exporte|lieferungen|exportations|ventes|exportaciones|ventas|envíos)\b[^.;:!?]{0,48}? "
     r"(?:to|nach|vers|à|a|hacia)(?: the| la| les?| los)? ?\Z"
+)
+# A flow alone aims at nobody: "US exports to Spain fell".
+_GATE = re.compile(
+    r"\b(?:halt|ban|bar\b|bars\b|barr|block|restrict|curb|stop|suspend|limit|allow|approv|permi|"
+    r"licen|resum|control|green ?light|clear|chok|tighten|eas(?:e|es|ed|ing)\b|loosen|refus|"
+    r"den[iy]|"
+    r"embargo|prohibit|cut|verbiet|verbot|stopp|erlaub|interdi|autoris|suspen|prohíb|prohib|"
+    r"restring|permit)"
 )
 _FLOW_FROM = re.compile(
     r"(?:" + _MEASURE + r"|\bbans? |\bhits? )[^.;:!?]{0,48}? (?:imports?|goods|products?|shipments|"
@@ -134,8 +145,22 @@ def part_of(around: Surroundings, country: str) -> Part:
     return _acts(after, country)
 
 
+def acts_by_name(before: str) -> bool:
+    """Tell whether an authority acts where its name stands after `before`.
+
+    It does unless a preposition makes it the other side: "appeals to the Supreme Court".
+    """
+    words = [word for word in before.split()[-3:] if word not in ("the", "a", "president")]
+    last = words[-1] if words else ""
+    if last == "to" and words[-2:-1] in (["according"], ["due"], ["thanks"]):
+        return True
+    return last not in OTHER_SIDE and not before.endswith(_EAST_OTHER_SIDE)
+
+
 def _is_target(before: str) -> bool:
-    return (_ON.search(before) or _FLOW_TO.search(before) or _FLOW_FROM.search(before)) is not None
+    if _ON.search(before) or _FLOW_FROM.search(before):
+        return True
+    return _FLOW_TO.search(before) is not None and _GATE.search(before) is not None
 
 
 def _acts(after: str, country: str) -> Part:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from alerts.model.facts import Fact, Field, Span
 from alerts.model.item import Document
-from alerts.rules.facts_grammar import REACH, Part, Surroundings, part_of, settle
+from alerts.rules.facts_grammar import REACH, Part, Surroundings, acts_by_name, part_of, settle
 from alerts.rules.match import TermHit
 
 #: Where a hit of each kind is listed; an "actor" hit is a country, whose part grammar decides.
@@ -17,10 +18,9 @@ _LISTS = {
     "company": "companies",
     "place": "places",
     "instrument": "instruments",
-    "authority": "actors",
 }
 _PART_LISTS = {Part.ACTOR: "actors", Part.TARGET: "targets", Part.PLACE: "places"}
-#: Sets kept for facts alone; their value wins where another set has the same word.
+#: Sets kept for facts alone; where one has a hit, the hits of other sets are not asked.
 _FACT_SETS = "fact."
 #: Of two hits on one place the earlier kind counts.
 _PRECEDENCE = ("authority", "company", "instrument", "material", "place", "actor", "target")
@@ -41,17 +41,28 @@ def names(document: Document, hits: Sequence[TermHit]) -> Names:
     inside a longer one is not counted; a material inside a material is, unless it is its head.
     """
     kept = _longest(hits)
+    countries = _first_mentions(kept)
+    parts = dict(zip(map(_key, countries), _parts(document, countries), strict=True))
     listed: _Listed = {}
     for hit in kept:
-        if hit.kind in _LISTS:
-            _note(listed, _LISTS[hit.kind], document, hit)
-    countries = _first_mentions(kept)
-    for hit, part in zip(countries, _parts(document, countries), strict=True):
-        if part in _PART_LISTS and (hit.kind == "actor" or part is Part.TARGET):
-            _note(listed, _PART_LISTS[part], document, hit)
-    return {
-        name: tuple(sorted(facts.values(), key=_reading_order)) for name, facts in listed.items()
-    }
+        name = _list_of(document, hit, parts.get(_key(hit), Part.NONE))
+        if name:
+            _note(listed, name, document, hit)
+    return {name: tuple(facts.values()) for name, facts in listed.items()}
+
+
+def _key(hit: TermHit) -> tuple[Span, str]:
+    return hit.span, hit.value
+
+
+def _list_of(document: Document, hit: TermHit, part: Part) -> str:
+    """The list a hit belongs to, "" where the text leaves its part open."""
+    if hit.kind == "actor" or (hit.kind == "target" and part is Part.TARGET):
+        return _PART_LISTS.get(part, "")
+    if hit.kind == "authority":
+        before = _field(document, hit.span.field)[: hit.span.start]
+        return "actors" if acts_by_name(_folded(before[-REACH:])) else ""
+    return _LISTS.get(hit.kind, "")
 
 
 def _first_mentions(hits: Iterable[TermHit]) -> list[TermHit]:
@@ -63,10 +74,6 @@ def _first_mentions(hits: Iterable[TermHit]) -> list[TermHit]:
             seen[hit.value] += 1
             first.append(hit)
     return first
-
-
-def _reading_order(fact: Fact) -> tuple[bool, int, int, str]:
-    return fact.span.field != "title", fact.span.start, fact.span.end, fact.value
 
 
 def _note(listed: _Listed, name: str, document: Document, hit: TermHit) -> None:
@@ -85,7 +92,7 @@ def _longest(hits: Sequence[TermHit]) -> list[TermHit]:
     kept: list[TermHit] = []
     holder: Span | None = None
     material: Span | None = None
-    for span, here in groupby(hits, key=lambda hit: hit.span):
+    for span, here in groupby(_undisputed(hits), key=lambda hit: hit.span):
         if holder and span.field == holder.field and span.end <= holder.end:
             continue
         stated = _stated(list(here))
@@ -102,15 +109,37 @@ def _longest(hits: Sequence[TermHit]) -> list[TermHit]:
     return kept
 
 
+def _undisputed(hits: Sequence[TermHit]) -> Sequence[TermHit]:
+    """The hits without those that overlap a word kept for facts and are none themselves."""
+    kept = [hit for hit in hits if hit.set.startswith(_FACT_SETS)]
+    if len(kept) == len(hits) or not kept:
+        return hits
+    ends: dict[Field, list[tuple[int, int]]] = {"title": [], "text": []}
+    for hit in kept:
+        last = ends[hit.span.field][-1:]
+        ends[hit.span.field].append((hit.span.start, max(hit.span.end, *(e for _, e in last), 0)))
+    return [
+        hit
+        for hit in hits
+        if hit.set.startswith(_FACT_SETS) or not _touches(hit.span, ends[hit.span.field])
+    ]
+
+
+def _touches(span: Span, ends: list[tuple[int, int]]) -> bool:
+    # Starts ascend, and each end is the furthest so far.
+    index = bisect_left(ends, (span.end, 0))
+    return index > 0 and ends[index - 1][1] > span.start
+
+
 def _stated(hits: list[TermHit]) -> list[TermHit]:
     """The hits that count at one place: one word may state an agency and its country."""
     best = min(hits, key=_rank)
-    return hits if len(hits) == 1 else [hit for hit in hits if hit.set == best.set]
+    return [hit for hit in hits if hit.set == best.set]
 
 
-def _rank(hit: TermHit) -> tuple[bool, int, str]:
+def _rank(hit: TermHit) -> tuple[int, str]:
     kind = _PRECEDENCE.index(hit.kind) if hit.kind in _PRECEDENCE else len(_PRECEDENCE)
-    return not hit.set.startswith(_FACT_SETS), kind, hit.set
+    return kind, hit.set
 
 
 def _parts(document: Document, hits: Sequence[TermHit]) -> list[Part]:

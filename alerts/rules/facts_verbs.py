@@ -26,9 +26,12 @@ OTHER_PREPOSITIONS = _words(
     para desde sin targeting"""
 )
 
+#: Directly before the name of an authority: it is dealt with and does not act.
+OTHER_SIDE = _words("to with at against for over between about versus vs mit gegen an für")
+
 #: Directly before the name: it is hit.
 HITTING = _words(
-    """hits hitting slaps slapped slapping targets targeting targeted punishes punish punished
+    """hit hits hitting slaps slapped slapping targets targeting targeted punishes punish punished
     punishing penalises penalizes sanctions sanctioned threatens threatened blacklists"""
 )
 

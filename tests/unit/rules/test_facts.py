@@ -92,7 +92,7 @@ def test_the_head_of_a_material_says_less_than_its_whole():
         hit(document, "rare earth", "material", "rare earths"),
         hit(document, "magnets", "material", "magnets"),
     )
-    assert [f.value for f in facts.materials] == ["rare earths", "permanent magnets"]
+    assert [f.value for f in facts.materials] == ["permanent magnets", "rare earths"]
 
 
 def test_of_two_sets_with_one_word_the_one_kept_for_facts_decides():
