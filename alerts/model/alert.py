@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from alerts.model.assessment import Direction, Evidence, Severity, Stage
+from alerts.model.exposure import Touch
 from alerts.model.feed import Tier
 
 
@@ -52,3 +53,7 @@ class Alert:
     exposure_hits: tuple[str, ...] = ()
     #: How near the item's source stands to the event; None when it was not kept.
     tier: Tier | None = None
+    #: 0-100: severity by how much of the user's own exposure is touched.
+    priority: int = 0
+    #: What of the user's own exposure the story touches, the weightiest first.
+    touches: tuple[Touch, ...] = ()

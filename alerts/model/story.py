@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from alerts.model.assessment import Direction, Severity, Stage
+from alerts.model.exposure import Touch
 
 
 class StoryState(StrEnum):
@@ -49,3 +50,5 @@ class AlertedAs:
     stage: Stage
     rates: frozenset[str] = field(default_factory=frozenset)
     actors: frozenset[str] = field(default_factory=frozenset)
+    #: Everything of the user's exposure they were told the story touches.
+    touches: tuple[Touch, ...] = ()

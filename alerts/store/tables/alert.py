@@ -9,6 +9,7 @@ from sqlmodel import Field, Index, SQLModel, text
 
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Direction, Evidence, Severity, Stage
+from alerts.model.exposure import Touch
 from alerts.model.feed import Tier
 from alerts.store.codec import Codec
 from alerts.store.columns import PLAIN_JSON, ROW_NUMBER, Text, UtcDateTime
@@ -16,6 +17,7 @@ from alerts.store.columns import PLAIN_JSON, ROW_NUMBER, Text, UtcDateTime
 _TOPICS = Codec(dict[str, float])
 _LINES = Codec(tuple[str, ...])
 _EVIDENCE = Codec(tuple[Evidence, ...])
+_TOUCHES = Codec(tuple[Touch, ...])
 _WAITING = text("dispatched_at IS NULL")
 
 
@@ -51,6 +53,8 @@ class AlertRow(SQLModel, table=True):
     sources: int
     exposure_hits: Any = Field(sa_type=PLAIN_JSON, nullable=False)
     tier: str | None = None
+    priority: int
+    touches: Any = Field(sa_type=PLAIN_JSON, nullable=False)
     dispatched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     @staticmethod
@@ -78,6 +82,8 @@ class AlertRow(SQLModel, table=True):
             "sources": alert.sources,
             "exposure_hits": _LINES.encode(alert.exposure_hits),
             "tier": None if alert.tier is None else alert.tier.value,
+            "priority": alert.priority,
+            "touches": _TOUCHES.encode(alert.touches),
         }
 
     def to_model(self) -> Alert:
@@ -104,4 +110,6 @@ class AlertRow(SQLModel, table=True):
             sources=self.sources,
             exposure_hits=_LINES.decode(self.exposure_hits),
             tier=None if self.tier is None else Tier(self.tier),
+            priority=self.priority,
+            touches=_TOUCHES.decode(self.touches),
         )
