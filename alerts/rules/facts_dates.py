@@ -33,7 +33,7 @@ _YEAR = r"(?:19|20)[0-9]{2}(?![0-9]|[.,][0-9]|%| ?percent)"
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY_FIRST = re.compile(
     r"([0-9]{1,2})(?:st|nd|rd|th|er|o|\.)?(?: of| de)?[\s-](?:the month of )?"
-    rf"({_NAMES})(?![a-zà-ÿ])\.?(?:,?[\s-](?:de |del )?({_YEAR}))?"
+    rf"({_NAMES})(?![a-zà-ÿ])(?:\.?,?[\s-](?:de |del )?({_YEAR}))?"
 )
 _MONTH_FIRST = re.compile(
     rf"([0-9]{{1,2}})(?:st|nd|rd|th)?(?:\s?-\s?([0-9]{{1,2}})(?:st|nd|rd|th)?(?![0-9:.%-]))?"
@@ -58,6 +58,13 @@ _YEAR_WORDS = {
 }
 _OTHER_YEAR = re.compile(
     r",?\s(?:last|next|of last|of next|of that|that|the (?:previous|following)) year"
+)
+
+_UPON_PUBLICATION = re.compile(
+    r"自(?:本(?:公告|决定|通知|决定|決定))?(?:公布|发布|發布|公告|印发|印發|公佈)之日起?"
+    r"|公布の日から|(?:공포|공고)(?:한 날|일)부터"
+    r"|effective (?:upon|on|from|as of) (?:the date of )?(?:its |their )?"
+    r"(?:publication|issuance|promulgation|release)"
 )
 
 # What cannot follow a day: "may 10 percent", "Nov. 8 million".
@@ -104,7 +111,19 @@ def dates(
             known.extend(_from_year(folded, number))
         elif digits >= 8 and "." in number.digits:
             known.extend(_numeric(folded, number, lang))
-    return known
+    added = _upon_publication(folded, known)
+    return sorted([*known, *added], key=lambda each: each.start) if added else known
+
+
+def _upon_publication(folded: Folded, known: list[Found]) -> list[Found]:
+    """What takes effect with its publication, where the text says which day that was."""
+    days = {each.value for each in known if each.role == "publication"}
+    if len(days) != 1:
+        return []
+    (day,) = days
+    return [
+        Found(day, *match.span(), "effective") for match in _UPON_PUBLICATION.finditer(folded.text)
+    ]
 
 
 def _from_day(folded: Folded, number: Number, lang: str, published: date | None) -> list[Found]:

@@ -24,7 +24,7 @@ from alerts.rules.facts_verbs import (
 # Before an authority's name, like `OTHER_SIDE`.
 _EAST_OTHER_SIDE = ("与", "與", "和", "同", "对", "對", "向", "给", "給")
 #: Characters on either side of a name that are looked at.
-REACH = 80
+REACH = 96
 
 
 class Part(StrEnum):
@@ -80,6 +80,11 @@ _FLOW_FROM = re.compile(
     r"produits|importaciones|productos|bienes)(?: [a-z]{1,12}){0,2} (?:from|aus|de|du|"
     r"en provenance de|"
     r"procedentes de)(?: the| la| les?| los)? ?\Z"
+)
+# "Glycine From India: Final Results of Countervailing Duty Administrative Review".
+_REMEDY = re.compile(
+    r"(?:,?(?: and)? [a-z' ]{3,28}){0,4}[:;] (?:[a-z-]+ ){0,9}?(?:antidumping|anti-dumping|"
+    r"countervailing|sunset|five-year|less-than-fair-value|injury|safeguard)\b"
 )
 _EXPORT_CURB = re.compile(
     r"(?:'s)?(?: [a-z-]{1,14}){0,2} (?:export[ -](?:controls?|curbs?|bans?|restrictions?|limits?|"
@@ -141,7 +146,8 @@ def part_of(around: Surroundings, country: str) -> Part:
     if last in LOCATIVE and not _ON.search(before):
         return Part.PLACE
     if last in OTHER_PREPOSITIONS:
-        return Part.TARGET if _is_target(before) else Part.NONE
+        remedy = last == "from" and _REMEDY.match(after)
+        return Part.TARGET if remedy or _is_target(before) else Part.NONE
     return _acts(after, country)
 
 

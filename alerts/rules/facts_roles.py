@@ -95,7 +95,8 @@ _BEFORE = re.compile(
     r"(?P<effective>(?:take|takes|took|taking|goes|go|going|went|come|comes|came|coming|enters?|"
     r"entered|entering|put|be|is|are) (?:in)?to (?:effect|force)|(?:take|takes|took|taken|"
     r"taking) effect|"
-    r"effective (?:date|for|with|at|as of|upon|on|immediately)|kick(?:s|ed)? in|applicable (?:to|"
+    r"effective (?:date|for|with|at|as of|upon|on|immediately)|kick(?:s|ed)? in|"
+    r"entered (?:for consumption|on or after|after)|applicable (?:to|"
     r"from|as of)|"
     r"(?:tritt|treten|trat)\b|entre(?:ra|nt|ront)? en vigueur|entrar[áa]n? en vigor|"
     r"entran? en vigor|"
@@ -128,6 +129,11 @@ _AFTER = re.compile(
     r"press release|decrees?\b))"
 )
 # "a.m.", "U.S." and "No." end no sentence.
+# "January 1, 2022, through December 31, 2022" is a period, not an end of validity.
+_PERIOD = re.compile(r"[0-9]{4},? (?:through|to|until|thru|bis|au|al) \Z")
+_VALIDITY = re.compile(
+    r"effective|valid|in force|suspen|exempt|exclu|extend|pause|gültig|vigu|vigor"
+)
 _SENTENCE = re.compile(r"(?<![^a-z][a-z])(?<!\bno)(?<!\bnos)[.;!?](?=\s[^a-z0-9]*[a-z]{3})|\n\n")
 _ALONE_BEFORE = re.compile(r"(?:\A|\n)[^\S\n]*\Z")
 _ALONE_AFTER = re.compile(r"[^\S\n]*(?:\n|\Z)")
@@ -154,8 +160,8 @@ _EAST_BEFORE = re.compile(
     r"연장)[^。；;]{0,24}(?:至|到)|自[^。；;]{0,28}(?:至|到))"
     r"|(?P<deadline>(?:截止日期|截止时间|截止時間|最后期限|最後期限|기한|"
     r"마감)[为為是:：은는]{0,1} ?|(?:不晚于|不迟于|不遲於))"
-    r"|(?P<publication>(?:发布|發布|公布|公佈|发布日期|成文日期|発表日|"
-    r"발표일)[于於日期:： ]{0,4}))\Z"
+    r"|(?P<publication>(?:发布|發布|公布|公佈|发布日期|发文日期|成文日期|発表日|"
+    r"발표일)[于於日期:： 】)]{0,4}))\Z"
 )
 
 
@@ -166,6 +172,8 @@ def role_west(text: str, start: int, end: int) -> str:
     if _ALONE_BEFORE.search(before) and (start or after) and _ALONE_AFTER.match(after):
         return "publication"
     before = _SENTENCE.split(before)[-1]
+    if _PERIOD.search(before) and not _VALIDITY.search(before):
+        return ""
     direct = _direct(before)
     if direct and direct != "expiry":
         return direct

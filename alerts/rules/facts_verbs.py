@@ -15,7 +15,7 @@ FILLERS = _words(
 )
 
 #: Directly before the name: the name is where something is.
-LOCATIVE = _words("in near across inside outside within throughout en aux au innerhalb dans")
+LOCATIVE = _words("in near across inside within throughout en aux au innerhalb dans")
 
 #: Directly before the name: it does not act; it may be acted on.
 OTHER_PREPOSITIONS = _words(

@@ -134,6 +134,8 @@ def test_a_span_of_days_gives_its_first_and_last():
         ("publication", "veröffentlicht am 9. Oktober 2025"),
         ("publication", "Text.\n2025年10月9日\n"),
         ("publication", "Text.\n9 October 2025\nMore"),
+        ("effective", "goods entered after midnight on 1 January"),
+        ("publication", "【发文日期】2025年10月9日"),
         ("", "on 1 November 2025"),
         ("", "12月1日,天气"),
     ],
@@ -142,13 +144,30 @@ def test_the_words_around_a_date_say_what_happens_on_it(role, text):
     assert [r for _, r, _ in read(text)] == [role]
 
 
+def test_the_end_of_a_period_is_no_expiry():
+    text = "the period of review, January 1, 2022, through December 31, 2022"
+    assert [role for _, role, _ in read(text)] == ["", ""]
+    text = "effective January 1, 2026 through December 31, 2026"
+    assert [role for _, role, _ in read(text)] == ["effective", "expiry"]
+
+
+@pytest.mark.parametrize(
+    "words", ["自公布之日起", "effective upon publication", "公布の日から", "공포한 날부터"]
+)
+def test_what_takes_effect_on_publication_does_so_on_the_day_the_text_says(words):
+    assert read(f"{words}. Published 9 October 2025")[0] == ("2025-10-09", "effective", words)
+    assert read(f"{words}. Also on 9 October 2025")[0][1] == ""
+    assert len(read(f"{words}. Published 9 October 2025, published 8 October 2025")) == 2
+
+
 def test_a_notice_with_two_scopes_gives_both_its_days():
     text = (
         "商务部公告2025年第61号\n本公告第一条第（一）项自2025年12月1日起实施，"
-        "第（三）项自2025年11月8日起实施。\n商务部\n2025年10月9日"
+        "第（三）项自公布之日起实施，附件自2025年11月8日起实施。\n商务部\n2025年10月9日"
     )
     assert [(day, role) for day, role, _ in read(text, "zh-Hans")] == [
         ("2025-12-01", "effective"),
+        ("2025-10-09", "effective"),
         ("2025-11-08", "effective"),
         ("2025-10-09", "publication"),
     ]

@@ -62,6 +62,8 @@ def test_a_name_before_its_verb_acts(text):
         "Zölle auf Waren aus [Indien]",
         "sanctions contre la [Russie]",
         "aranceles del 50% a [Brasil]",
+        "glycine from [India]: final results of countervailing duty review",
+        "bottles from [Chile], China, and Mexico; institution of antidumping investigations",
         "对[美国]加征关税",
         "对原产于[美国]的进口商品",
         "向[日本]出口稀土",
@@ -93,6 +95,8 @@ def test_a_name_after_a_word_of_place_is_a_place(text):
     "text",
     [
         "talks with [China] resume",
+        "exports to [Spain] fell",
+        "first plant outside [China]",
         "US-[China] talks",
         "[China]-based maker",
         "report on [China]",
