@@ -195,7 +195,7 @@ def _evidence(reading: Reading, points: Sequence[Points]) -> list[Evidence]:
 
 def _blocks(found: Analysis) -> list[Evidence]:
     marks = {
-        (r.block, r.hit.key[:3]): Points(f"block.{r.block}", "", r.hit, 0) for r in found.removed
+        (r.block, r.hit.field, r.hit.start, r.hit.end): Points(f"block.{r.block}", "", r.hit, 0) for r in found.removed
     }
     return _evidence(found.reading, list(marks.values()))
 
@@ -209,7 +209,7 @@ def _balanced(evidence: list[Evidence]) -> list[Evidence]:
     return [*evidence, Evidence(rule, "", Span("title", 0, 0), "", wanted - total)]
 
 
-def _key(hit: Hit) -> tuple[int, int, int, int]:
+def _key(hit: Hit) -> int:
     return hit.key
 
 

@@ -19,8 +19,7 @@ from alerts.rules.words import MAX_GAP
 
 #: Words found beyond this number in one field are not looked at: no news item has so many.
 MAX_HITS = 4_000
-#: Patterns from which the smaller, slower form of the automaton is built.
-_MANY = 30_000
+_LONGEST = (1 << 12) - 1
 #: So far from the start or end of a field a word still stands at it, signs apart.
 _EDGE = 4
 _NUMBER = re.compile(r"\s?[\d.,]+\s?")
@@ -100,9 +99,10 @@ class Hit:
         self.sentence = self.clause = self.token = self.token_end = 0
 
     @property
-    def key(self) -> tuple[int, int, int, int]:
-        """Reading order: title before text, earlier first, longer first."""
-        return self.field, self.start, -self.end, self.set
+    def key(self) -> int:
+        """Reading order as one number: title before text, earlier first, longer first."""
+        shorter = _LONGEST - min(self.end - self.start, _LONGEST)
+        return (((self.field << 24 | self.start) << 12 | shorter) << 16) | self.set
 
 
 class Matcher:
@@ -134,9 +134,7 @@ class Matcher:
         self._automaton: Automaton = AhoCorasick(
             list(keyed),
             matchkind=MatchKind.Standard,
-            implementation=(
-                Implementation.DFA if len(keyed) < _MANY else Implementation.ContiguousNFA
-            ),
+            implementation=Implementation.ContiguousNFA,
         )
 
     def find(self, view: View, field: int, day: int) -> list[Hit]:

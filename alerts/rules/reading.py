@@ -22,18 +22,18 @@ _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 #: Han and kana: scripts without blanks between words (Hangul has them).
 _WIDE = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
 #: Two Han, kana or Hangul characters weigh as much as one word.
+_ASCII_TOKEN = re.compile(r"[a-z0-9]+")
 _ANY_WIDE = re.compile(rf"[{_CJK}]")
 _TOKEN = re.compile(rf"[{_CJK}]{{1,2}}|[^\W_{_CJK}]+")
 #: What makes a text worth squeezing; all other blanks are folded to one of these.
 _BLANKS = ("  ", *"\n\t\r\v\f\x1c\x1d\x1e\x1f\u1680\u180e")
 _RUN = re.compile(r"\s\s+|[^\S ]")
 
-# A full stop after one letter (U.S.), a short title or a company form ends no sentence.
-_SENTENCE = re.compile(
-    rf"\n|[。！？；]|(?<=[{_WIDE}])[!?;]|[!?;](?=\s|$)"
-    r"|(?<![ .(][a-z])(?<!^[a-z])(?<!\b(?:mr|ms|dr|st|no|vs|co|jr))"
-    r"(?<!\b(?:mrs|inc|ltd|sen|rep|gov|gen|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|art|sec))"
-    r"(?<!\b(?:corp|sept|prof))\.(?=\s|$|[\"'”)])"
+_SENTENCE_SIGN = re.compile(r"[\n。！？；.!?;]")
+#: What a full stop belongs to when it ends no sentence: one letter (U.S.), a short form.
+_SHORT_FORM = re.compile(
+    r"(?:^|[ .(])(?:[a-z]|mr|ms|dr|st|no|vs|co|jr|mrs|inc|ltd|sen|rep|gov|gen|corp|prof|art|sec"
+    r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)$"
 )
 # Chinese and Japanese headlines part clauses with a blank.
 _CLAUSE = re.compile(rf"[,:，：、|—]|\.\.\.|…|(?<=[{_WIDE}]) (?=[{_WIDE}])")
@@ -101,7 +101,10 @@ class View:
     def sentences(self) -> list[int]:
         """Where sentences end, in order."""
         if self._sentences is None:
-            found = [m.start() for m in _SENTENCE.finditer(self.hay)]
+            hay = self.hay
+            found = [
+                m.start() for m in _SENTENCE_SIGN.finditer(hay) if _is_end(hay, m.start())
+            ]
             self._sentences = _cut(found, len(self.hay))
         return self._sentences
 
@@ -116,8 +119,22 @@ class View:
     def tokens(self) -> list[int]:
         """Where tokens begin, in order."""
         if self._tokens is None:
-            self._tokens = [m.start() for m in _TOKEN.finditer(self.hay)]
+            token = _ASCII_TOKEN if self.hay.isascii() else _TOKEN
+            self._tokens = [m.start() for m in token.finditer(self.hay)]
         return self._tokens
+
+
+def _is_end(hay: str, index: int) -> bool:
+    """True when the sign at `index` ends a sentence."""
+    sign = hay[index]
+    if sign not in ".!?;":
+        return True
+    following = hay[index + 1 : index + 2]
+    if sign != "." and index and "\u3005" <= hay[index - 1] <= "\u9fff":
+        return True
+    if following and not following.isspace() and (sign != "." or following not in "\"')”"):
+        return False
+    return sign != "." or _SHORT_FORM.search(hay[max(0, index - 6) : index]) is None
 
 
 def _cut(borders: list[int], size: int) -> list[int]:

@@ -25,7 +25,7 @@ from alerts.text.spans import fold
 #: Tokens that may stand between two parts of a pattern.
 MAX_GAP = 6
 #: Forms one pattern may multiply out to.
-MAX_FORMS = 500
+MAX_FORMS = 2_000
 
 _GAP = re.compile(r"\.\.\.|…|#")
 _BLANKS = re.compile(r"[\s\-/]+")
