@@ -23,7 +23,7 @@ class Reason(StrEnum):
     NEAR_TITLE = "near_title"
     SAME_EVENT = "same_event"
     SAME_ITEM = "same_item"
-    STORY_CLOSED = "story_closed"
+    STORY_SILENT = "story_silent"
     STORY_REOPENED = "story_reopened"
     # alerts
     RAISED = "raised"
