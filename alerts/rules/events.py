@@ -130,11 +130,15 @@ def _joined(
     for join in sorted(best.values(), key=lambda j: (j.rank, j.action.key)):
         pairs.setdefault((join.action.start, join.object.start), join)
     joins = sorted(pairs.values(), key=lambda j: j.action.key)
-    firm_objects = {j.object.start for j in joins if not j.compiled.frame.yields}
+    firm = [j for j in joins if not j.compiled.frame.yields]
+    firm_objects = {j.object.start for j in firm}
+    # In "exemption ends" the exemption is what ends; it exempts nothing.
+    acted_on = {(j.object.start, j.object.end) for j in firm}
     return [
         (j.compiled, j.action, j.object)
         for j in joins
-        if not j.compiled.frame.yields or j.object.start not in firm_objects
+        if (j.action.start, j.action.end) not in acted_on
+        and (not j.compiled.frame.yields or j.object.start not in firm_objects)
     ]
 
 

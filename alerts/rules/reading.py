@@ -32,8 +32,8 @@ _RUN = re.compile(r"\s\s+|[^\S ]")
 _SENTENCE_SIGN = re.compile(r"[\n。！？；.!?;]")
 #: What a full stop belongs to when it ends no sentence: one letter (U.S.), a short form.
 _SHORT_FORM = re.compile(
-    r"(?:^|[ .(])(?:[a-z]|mr|ms|dr|st|no|vs|co|jr|mrs|inc|ltd|sen|rep|gov|gen|corp|prof|art|sec"
-    r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)$"
+    r"(?:^|[ .(])(?:[a-z]|\d\d?|mr|ms|dr|st|no|vs|co|jr|mrs|inc|ltd|sen|rep|gov|gen|corp|prof|art|sec"
+    r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|mio|mrd|ca|bzw|nr|abs|ee|uu|núm|nº|cía|sr)$"
 )
 # Chinese and Japanese headlines part clauses with a blank.
 _CLAUSE = re.compile(rf"[,:，：、|—]|\.\.\.|…|(?<=[{_WIDE}]) (?=[{_WIDE}])")
