@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from alerts.rules.facts_numbers import Found, Number
+from alerts.rules.facts_numbers import Found, Number, opens
 from alerts.rules.facts_roles import role_east, role_west
 from alerts.text.spans import Folded
 
@@ -27,6 +27,25 @@ _MONTHS = {
 }
 # Words as well as months: only with a capital, and "ago" and "mar" only with a year.
 _ALSO_WORDS = frozenset({"may", "march"})
+_JOINING = "./-_$"
+_BEFORE_DATES = frozenset(
+    {
+        "on",
+        "by",
+        "from",
+        "until",
+        "till",
+        "before",
+        "after",
+        "since",
+        "of",
+        "the",
+        "to",
+        "effective",
+    }
+)
+# Days that are the names of events; without a year and a cue they are not dates.
+_NAMED_DAYS = frozenset({(1, 6), (9, 11), (10, 7)})
 _ONLY_WITH_YEAR = frozenset({"ago", "mar", "mars", "ene", "dic"})
 
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9]|[.,][0-9]|%| ?percent)"
@@ -146,7 +165,7 @@ def _from_year(folded: Folded, number: Number) -> list[Found]:
     if number.after in ("年", "년"):
         return _east(folded, number, None)
     match = _YEAR_FIRST.match(folded.text, number.start)
-    if match is None or not _opens(folded, number.start):
+    if match is None or not opens(folded.text, number.start, _JOINING):
         return []
     year, _, *rest = match.groups()
     month, day = (part for part in rest if part)
@@ -154,14 +173,9 @@ def _from_year(folded: Folded, number: Number) -> list[Found]:
     return _found((int(year), int(month), int(day)), match.span(), role)
 
 
-def _opens(folded: Folded, start: int) -> bool:
-    before = folded.text[start - 1 : start]
-    return not before or not (before in "./-_$" or (before.isascii() and before.isalnum()))
-
-
 def _east(folded: Folded, number: Number, published: date | None) -> list[Found]:
     match = _EAST.match(folded.text, number.start)
-    if match is None or not _opens(folded, number.start):
+    if match is None or not opens(folded.text, number.start, _JOINING):
         return []
     start, end = match.span()
     month, day = int(match[2]), int(match[3])
@@ -191,9 +205,12 @@ def _reiwa(folded: Folded, number: Number) -> list[Found]:
 
 def _day_first(folded: Folded, number: Number, published: date | None) -> list[Found]:
     match = _DAY_FIRST.match(folded.text, number.start)
-    if match is None or not _opens(folded, number.start):
+    if match is None or not opens(folded.text, number.start, _JOINING):
         return []
     if not _is_month(folded, match[2], match.start(2), year=bool(match[3])):
+        return []
+    # "Watch SE 3 May Be" has no date.
+    if match[2] in _ALSO_WORDS and not match[3] and number.before not in _BEFORE_DATES:
         return []
     start, end = match.span()
     return _western(folded, (match[3], _MONTHS[match[2]], int(match[1])), (start, end), published)
@@ -232,6 +249,8 @@ def _western(
     role = role_west(folded.text, *span)
     if year is None and _OTHER_YEAR.match(folded.text, span[1]):
         return []
+    if year is None and not role and (month, day) in _NAMED_DAYS:
+        return []
     known = int(year) if year else _nearest(month, day, role, published)
     return _found((known, month, day), span, role)
 
@@ -239,7 +258,7 @@ def _western(
 def _numeric(folded: Folded, number: Number, lang: str) -> list[Found]:
     """Day and month in digits with the year behind; only where one reading is possible."""
     match = _NUMERIC.match(folded.text, number.start)
-    if match is None or not _opens(folded, number.start):
+    if match is None or not opens(folded.text, number.start, _JOINING):
         return []
     first, second = int(match[1]), int(match[3])
     if match[2].startswith(".") and lang in ("de", "fr", "es"):

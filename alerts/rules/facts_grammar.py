@@ -57,12 +57,13 @@ _MEASURE = (
 _ON = re.compile(
     _MEASURE
     + r"[^.;:!?]{0,48}? (?:on|against|upon|auf|gegen|für|sur|contre|envers|a|al|contra|sobre)"
-    r"(?: [^.;:!?,]{0,40} (?:from|of|aus|de|du|des|d'|in))?(?: [a-zé']{1,9}){0,2} ?\Z"
+    r"(?: [^.;:!?,]{0,40} (?:from|of|aus|de|du|des|d'|in))?(?: [a-zé']{1,12}){0,2} ?\Z"
 )
 _FLOW_TO = re.compile(
     r"\b(?:exports?|shipments?|sales?|sell(?:ing)?|ship(?:ping)?|suppl(?:y|ies|ying)|"
     r"deliver\w{0,4}|"
-    r"exporte|lieferungen|exportations|ventes|exportaciones|ventas|envíos)\b[^.;:!?]{0,48}? "
+    r"export(?:ar|er|ieren|iert)|vender|exporte|lieferungen|exportations|ventes|exportaciones|"
+    r"ventas|envíos)\b[^.;:!?]{0,48}? "
     r"(?:to|nach|vers|à|a|hacia)(?: the| la| les?| los)? ?\Z"
 )
 # A flow alone aims at nobody: "US exports to Spain fell".

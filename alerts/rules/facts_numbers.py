@@ -70,10 +70,20 @@ def numbers(folded: Folded) -> list[Number]:
 
 def stands_alone(folded: Folded, number: Number) -> bool:
     """Tell whether the number is no part of a longer code, word or number."""
-    if number.start == 0:
+    return opens(folded.text, number.start, "._,/#@&=№")
+
+
+def opens(text: str, start: int, joining: str) -> bool:
+    """Tell whether what starts here is not joined to what stands before it.
+
+    Letters and digits join, and so do the characters `joining`; an ellipsis does not.
+    """
+    if start == 0:
         return True
-    before = folded.text[number.start - 1]
-    return not (before.isascii() and (before.isalnum() or before in "._,/#@&=")) and before != "№"
+    before = text[start - 1]
+    if before in joining:
+        return before == "." and text[start - 2 : start] == ".."
+    return not (before.isascii() and before.isalnum())
 
 
 def quantity(digits: str, lang: str = "") -> Decimal | None:

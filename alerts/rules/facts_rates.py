@@ -62,7 +62,8 @@ _CHANGE = {
         r"mov|bump|restor|tariffs?\b|dut(?:y|ies)\b|lev(?:y|ies)\b|rates?\b|taxes\b)"
     ),
     "à": re.compile(
-        r"(?:port[eé]|relev|pass[eé]|augment|ramen|abaiss|r[eé]dui|mont[eé]|hauss|baiss|doubl|"
+        r"(?:port[eé]|rel[eè]v|pass[eé]|él[eè]v|augment|ramen|abaiss|r[eé]dui|mont[eé]|hauss|"
+        r"baiss|doubl|"
         r"tripl|grimp|tomb[eé]|fix[eé])"
     ),
     "al": re.compile(

@@ -103,7 +103,8 @@ _BEFORE = re.compile(
     r"(?:delay|postpon|push|defer)[a-z]{0,5}[^;]{0,48} (?:until|till|to|back to|by)\b|"
     r"(?:be|are|is|was|were) (?:imposed|implemented|applied|levied|enforced) (?:from|on|"
     r"starting)\b)"
-    r"|(?P<deadline>deadline (?:for|to|of|on)|comments? (?:must|should|are|is|will|period)|"
+    r"|(?P<deadline>deadline (?:for|to|of|on)|deadline[^;]{0,32}? (?:extended|moved|pushed|"
+    r"delayed)(?: back)? (?:to|until|till)\b|comments? (?:must|should|are|is|will|period)|"
     r"must be (?:received|submitted|filed)|no later than|not later than|au plus tard|à más tardar|"
     r"a más tardar|date limite|fecha límite|einreichen bis|stellungnahmen? bis)"
     r"|(?P<expiry>(?:suspend|paus|extend|exempt|waiv|exclu|valid|prolong)[a-z]{0,6}[^;]{0,56} "
@@ -117,7 +118,8 @@ _BEFORE = re.compile(
     r"[^;]{0,56} (?:of|dated|vom|du|de|del))\b)"
 )
 _AFTER = re.compile(
-    r"[ ,]{0,2}(?:(?P<deadline>deadline|cut-?off|frist|is the deadline|is the last day)"
+    r"[ ,]{0,2}(?:(?P<deadline>(?:[a-z-]{1,12} ){0,2}?(?:deadline|cut-?off)|frist|"
+    r"is the deadline|is the last day)"
     r"|(?P<expiry>expiry|expiration|expires|sunset|end date|lapse|[^;]{0,24}(?:läuft|"
     r"laufen) [^;]{0,24}aus\b"
     r"|(?:aus|ausläuft|auslaufen)\b|when [^;]{0,48}(?:expires?|lapses?|ends?)\b|ausgesetzt)"
@@ -145,7 +147,7 @@ _EAST_AFTER = re.compile(
     r"最后期限|마감|기한|(?:の|的)?(?:期限|最后期限|最後期限))"
     r"|(?P<expiry>止|为止|為止|到期|届满|屆滿|失效|期满|まで|に失効|に期限|に終了|로 만료|"
     r"에 만료|에 종료|까지 ?(?:유예|중단|유효|연장|면제|한시|적용|효력))"
-    r"|(?P<effective>起|开始|開始|から|より|付け?で|に発効|に施行|に適用|발효|부터|에 발효|자로|"
+    r"|(?P<effective>起|开始|開始|から|より|付け?で|に?発効|に?施行|に?適用|발효|부터|에 발효|자로|"
     r"에 시행|(?:正式)?(?:生效|实施|施行|執行|执行|實施))"
     r"|(?P<publication>(?:对外|正式)?(?:发布|發布|發佈|公布|公佈|印发|印發|发表|發表|签发|発表|"
     r"公表|告示|付の?)|"
@@ -190,11 +192,12 @@ def role_west(text: str, start: int, end: int) -> str:
 
 def _direct(before: str) -> str:
     words = before.replace("(", " ").split()[-6:]
-    while words and words[-1] in _FILLERS and " ".join(words[-3:]) not in _DIRECT_ROLE:
-        words.pop()
-    for count in (4, 3, 2, 1):
-        if role := _DIRECT_ROLE.get(" ".join(words[-count:])):
-            return role
+    while words:
+        for count in (4, 3, 2, 1):
+            if role := _DIRECT_ROLE.get(" ".join(words[-count:])):
+                return role
+        if words.pop() not in _FILLERS:
+            break
     return ""
 
 

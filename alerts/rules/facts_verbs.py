@@ -11,7 +11,8 @@ def _words(listed: str) -> frozenset[str]:
 FILLERS = _words(
     """the all most other some many certain mainland communist neighbouring neighboring
     imported rival la le les l' el los las die der den dem das both either imports goods
-    products"""
+    productos produits bienes biens waren produkte importaciones importations acero acier
+    vehículos véhicules products"""
 )
 
 #: Directly before the name: the name is where something is.
@@ -19,11 +20,11 @@ LOCATIVE = _words("in near across inside within throughout en aux au innerhalb d
 
 #: Directly before the name: it does not act; it may be acted on.
 OTHER_PREPOSITIONS = _words(
-    """on against upon from with between of to for over about than like into via through
-    by-way towards toward onto versus vs vs. among amongst under without beyond despite amid
-    auf gegen für aus mit von vom zwischen nach über an bei durch ohne zu zum zur sur contre
-    de du des avec entre vers à envers pour chez sans d' a al del con contra sobre hacia
-    para desde sin targeting"""
+    """on against upon from with between of to for over about than like into via through by-way
+    towards toward onto versus vs vs. among amongst under without beyond despite amid auf
+    gegen für aus mit von vom zwischen nach über an bei durch ohne zu zum zur sur contre de
+    du des avec entre vers à envers pour chez sans d' a al del con contra sobre hacia para
+    desde sin targeting"""
 )
 
 #: Directly before the name of an authority: it is dealt with and does not act.
@@ -31,8 +32,9 @@ OTHER_SIDE = _words("to with at against for over between about versus vs mit geg
 
 #: Directly before the name: it is hit.
 HITTING = _words(
-    """hit hits hitting slaps slapped slapping targets targeting targeted punishes punish punished
-    punishing penalises penalizes sanctions sanctioned threatens threatened blacklists"""
+    """menace hit hits hitting slaps slapped slapping targets targeting targeted punishes
+    punish punished punishing penalises penalizes sanctions sanctioned threatens threatened
+    blacklists"""
 )
 
 #: Between the name and its verb.
