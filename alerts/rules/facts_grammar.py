@@ -132,7 +132,7 @@ _KOREAN_ACTS = re.compile(r"(?:[이가은는도](?![가-힣])|, | 정부| 상무
 
 def part_of(around: Surroundings, country: str) -> Part:
     """Return the part that `country`, named in `around`, plays there."""
-    if _WIDE.search(around.name):
+    if not around.name.isascii() and _WIDE.search(around.name):
         return _wide(around)
     before, after = around.before, around.after
     # "US-China talks", "China-based" name neither an actor nor a target.

@@ -133,6 +133,8 @@ def _touches(span: Span, ends: list[tuple[int, int]]) -> bool:
 
 def _stated(hits: list[TermHit]) -> list[TermHit]:
     """The hits that count at one place: one word may state an agency and its country."""
+    if len(hits) == 1:
+        return hits
     best = min(hits, key=_rank)
     return [hit for hit in hits if hit.set == best.set]
 
