@@ -30,9 +30,10 @@ from alerts.stories import (
     assign,
     candidate_of,
     decide,
-    hits,
+    expose,
     index_keys,
     make_alert,
+    touched,
 )
 
 #: Stored candidates for these keys, of items not older than the given time.
@@ -108,8 +109,11 @@ class _Bench:
         if isinstance(verdict, Nothing):
             detail = verdict.detail
         else:
-            touched = hits(self._judging.exposure, item, assessment)
-            alert, story = make_alert(story, item, assessment, verdict, touched, self._now)
+            exposure, before = self._judging.exposure, story
+            alert, story = make_alert(story, item, assessment, verdict, (), self._now)
+            touches = touched(exposure, item, assessment)
+            listed = bool(exposure.entries)
+            alert, story = expose(alert, story, touches, before=before, listed=listed)
             self.judged.alerts.append(alert)
             detail = alert.summary
         self._note("story", story.id, verdict.reason, detail, assessment, item=item.id)

@@ -11,7 +11,7 @@ from alerts.stories.assign import (
     candidate_of,
     in_order,
 )
-from alerts.stories.exposure import ExposureIndex, compile_exposure, hits, touched
+from alerts.stories.exposure import ExposureIndex, compile_exposure, expose, hits, touched
 from alerts.stories.raising import (
     Correct,
     Nothing,
@@ -38,6 +38,7 @@ __all__ = [
     "candidate_of",
     "compile_exposure",
     "decide",
+    "expose",
     "hits",
     "in_order",
     "index_keys",

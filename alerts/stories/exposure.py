@@ -1,110 +1,209 @@
 """What of the user's own exposure an item touches.
 
-    compile_exposure(entries) -> ExposureIndex     once, at start and at reload
-    hits(index, item, assessment) -> ("material NdFeB magnets (owner: Motors)", ...)
+    compile_exposure(entries) -> ExposureIndex           once, at start and at reload
+    touched(index, item, assessment) -> (Touch, ...)  with the place that says so
+    hits(touches) -> ("NdFeB magnets", "HS 8505.11", "supplier Example Magnetics, sole source")
+    expose(alert, story, before, touches, listed=True) -> (Alert, Story) that carry all of it
 
-Names are found in one pass over the folded text, whatever their number; facts by look-up.
+Names are found in one pass over the folded text, whatever their number; facts by look-up. A
+material is touched by a measure on a group it belongs to, an HS code by one on a material it holds
+(and the other way round), a programme by anything it needs.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from ahocorasick_rs import AhoCorasick
-
+from alerts.model.alert import Alert
 from alerts.model.assessment import Assessment
-from alerts.model.exposure import Exposure, ExposureKind
+from alerts.model.exposure import Exposure, ExposureKind, Touch
+from alerts.model.facts import Fact, Span
 from alerts.model.item import Item
-from alerts.text.spans import Folded, fold
+from alerts.model.story import Story
+from alerts.stories.exposure_index import (
+    Bearer,
+    ExposureIndex,
+    compile_exposure,
+    digits_of,
+)
+from alerts.stories.exposure_names import haystack, key
+from alerts.stories.exposure_priority import prioritise
+from alerts.text.spans import fold
+
+__all__ = ["ExposureIndex", "compile_exposure", "expose", "hits", "join_touches", "touched"]
+
+#: Characters of a text that count as what the item reports; what stands below is background.
+LEAD = 400
+#: Things touched that one alert names; the lighter ones beyond are left out.
+MOST = 200
 
 _WORDS = {
-    ExposureKind.MATERIAL: "material",
-    ExposureKind.HS_CODE: "HS code",
-    ExposureKind.SUPPLIER: "supplier",
-    ExposureKind.COUNTRY: "country",
-    ExposureKind.SITE: "site",
+    ExposureKind.MATERIAL: "",
+    ExposureKind.HS_CODE: "HS ",
+    ExposureKind.SUPPLIER: "supplier ",
+    ExposureKind.COUNTRY: "country ",
+    ExposureKind.SITE: "site ",
+    ExposureKind.PROGRAMME: "programme ",
 }
-#: An HS heading; a measure on a whole chapter (two digits) names nobody's goods.
-_HEADING = 4
-#: Names this short in capitals, such as "US" or "MP", must stand in capitals in the text too.
-_ACRONYM = re.compile(r"[A-Z0-9.&]{1,4}")
 # Scripts written without blanks between words: a name may stand anywhere in them.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]"
 )
+_PLACES = frozenset({ExposureKind.COUNTRY, ExposureKind.SITE})
+
+
+def touched(index: ExposureIndex, item: Item, assessment: Assessment) -> tuple[Touch, ...]:
+    """What the item touches: the weightiest first, then by kind and name; at most `MOST`.
+
+    What is only named below the lead counts half. A country must act, be aimed at, or be named in
+    the title or lead; every article names some in passing.
+    """
+    finds = _Finds(index, item)
+    for find in (*_coded(index, assessment), *_stated(index, assessment), *_named(index, item)):
+        finds.add(find)
+    finds.follow()
+    return _sorted(finds.touches())[:MOST]
+
+
+def hits(touches: Iterable[Touch]) -> tuple[str, ...]:
+    """What is touched in readable words, each once, in the order given."""
+    return tuple(dict.fromkeys(readable(touch) for touch in touches))
+
+
+def readable(touch: Touch) -> str:
+    """One thing touched, with what a reader should know of it.
+
+    >>> readable(Touch(ExposureKind.SUPPLIER, "Example Magnetics", 1.0, "Motors", "sole source"))
+    'supplier Example Magnetics, sole source (owner: Motors)'
+    """
+    note = f", {touch.note}" if touch.note else ""
+    owner = f" (owner: {touch.owner})" if touch.owner else ""
+    return f"{_WORDS[touch.kind]}{touch.name}{note}{owner}"
+
+
+def join_touches(new: tuple[Touch, ...], told: tuple[Touch, ...]) -> tuple[Touch, ...]:
+    """Everything a story touches: what its newest item says, and what was told before."""
+    known = {(t.kind, t.name, t.owner): t for t in new}
+    for each in told:
+        here = known.setdefault(
+            (each.kind, each.name, each.owner), replace(each, span=None, text="")
+        )
+        if each.weight > here.weight:
+            known[each.kind, each.name, each.owner] = replace(here, weight=each.weight)
+    return _sorted(known.values())[:MOST]
+
+
+def expose(
+    alert: Alert, story: Story, touches: tuple[Touch, ...], *, before: Story, listed: bool
+) -> tuple[Alert, Story]:
+    """The alert with what it touches and its priority, and the story that knows it was told.
+
+    What the story as it stood `before` was told to touch stays touched. `listed` is False when the
+    user named no exposure at all.
+    """
+    if before.alerted is not None:
+        touches = join_touches(touches, before.alerted.touches)
+    priority = prioritise(alert.severity, touches, listed=listed)
+    alert = replace(alert, touches=touches, exposure_hits=hits(touches), priority=priority.value)
+    told = None if story.alerted is None else replace(story.alerted, touches=touches)
+    return alert, replace(story, alerted=told)
+
+
+def _sorted(touches: Iterable[Touch]) -> tuple[Touch, ...]:
+    return tuple(sorted(touches, key=lambda t: (-t.weight, t.kind, t.name, t.owner)))
 
 
 @dataclass(frozen=True, slots=True)
-class ExposureIndex:
-    """The user's exposure made ready; build it with `compile_exposure`."""
+class _Find:
+    """One place that touches one entry."""
 
-    entries: tuple[Exposure, ...]
-    automaton: AhoCorasick | None
-    #: For each name in the automaton: the entries that bear it, and its form when case counts.
-    names: tuple[tuple[tuple[int, str], ...], ...]
-    #: Folded name -> entries, for look-up from facts.
-    by_name: dict[str, tuple[int, ...]]
-    #: HS digits -> entries with exactly these, and with these as their beginning.
-    by_code: dict[str, tuple[int, ...]]
-    below_code: dict[str, tuple[int, ...]]
+    number: int
+    span: Span
+    via: str = ""
+
+    @property
+    def deep(self) -> bool:
+        return self.span.field == "text" and self.span.start >= LEAD
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool, int]:
+        """Smaller says it better: its own name before another's, the title before the text."""
+        return (self.deep, bool(self.via), self.span.field != "title", self.span.start)
 
 
-def compile_exposure(entries: tuple[Exposure, ...]) -> ExposureIndex:
-    """The index over all materials, HS codes, suppliers, countries and sites.
+class _Finds:
+    """The best place for each entry that is touched."""
 
-    Blank names are passed over; an HS code counts by its digits.
-    """
-    names: dict[str, list[tuple[int, str]]] = {}
-    codes: dict[str, list[int]] = {}
-    below: dict[str, list[int]] = {}
-    for number, entry in enumerate(entries):
-        for name in (entry.name, *entry.aliases):
-            if entry.kind == ExposureKind.HS_CODE:
-                digits = _digits(name)
-                if len(digits) >= 2:
-                    codes.setdefault(digits, []).append(number)
-                for end in range(_HEADING, len(digits)):
-                    below.setdefault(digits[:end], []).append(number)
-            elif folded := fold(name).text.strip():
-                exact = name.strip() if _ACRONYM.fullmatch(name.strip()) else ""
-                names.setdefault(folded, []).append((number, exact))
-    return ExposureIndex(
-        entries=entries,
-        automaton=AhoCorasick(list(names)) if names else None,
-        names=tuple(tuple(bearers) for bearers in names.values()),
-        by_name={name: tuple(n for n, _ in bearers) for name, bearers in names.items()},
-        by_code={digits: tuple(numbers) for digits, numbers in codes.items()},
-        below_code={digits: tuple(numbers) for digits, numbers in below.items()},
+    def __init__(self, index: ExposureIndex, item: Item) -> None:
+        self._index = index
+        self._item = item
+        self._best: dict[int, _Find] = {}
+
+    def add(self, find: _Find) -> None:
+        known = self._best.get(find.number)
+        if known is None or find.rank < known.rank:
+            self._best[find.number] = find
+
+    def follow(self) -> None:
+        """Touch what the entries found so far are part of, or hold."""
+        direct = list(self._best.values())
+        for find in direct:
+            self._pass_on(find, self._index.needed_by.get(find.number, ()))
+            if not find.via:
+                self._pass_on(find, self._index.holds.get(find.number, ()))
+        for find in list(self._best.values()):
+            needing = self._index.needed_by.get(find.number, ())
+            self._pass_on(
+                find,
+                [n for n in needing if self._index.entries[n].kind is ExposureKind.PROGRAMME],
+            )
+
+    def _pass_on(self, find: _Find, numbers: Iterable[int]) -> None:
+        entry = self._index.entries[find.number]
+        for number in numbers:
+            via = find.via or f"{_WORDS[entry.kind]}{entry.name}"
+            self.add(replace(find, number=number, via=via))
+
+    def touches(self) -> Iterator[Touch]:
+        for find in self._best.values():
+            yield _touch(self._index.entries[find.number], find, self._item)
+
+
+def _touch(entry: Exposure, find: _Find, item: Item) -> Touch:
+    source = item.title if find.span.field == "title" else item.text
+    return Touch(
+        kind=entry.kind,
+        name=entry.name,
+        weight=entry.weight / 2 if find.deep else entry.weight,
+        owner=entry.owner,
+        note=entry.note,
+        tier=entry.tier,
+        span=find.span,
+        text=source[find.span.start : find.span.end],
+        via=find.via,
     )
 
 
-def hits(index: ExposureIndex, item: Item, assessment: Assessment) -> tuple[str, ...]:
-    """What the item touches, as readable names, each once: the weightiest first, then by name."""
-    return tuple(dict.fromkeys(_readable(entry) for entry in touched(index, item, assessment)))
-
-
-def touched(index: ExposureIndex, item: Item, assessment: Assessment) -> tuple[Exposure, ...]:
-    """The entries the item touches: the weightiest first, then by name."""
-    found = set(_named_by_facts(index, assessment))
-    found.update(_coded_by_facts(index, assessment))
-    for text in (item.title, item.text):
-        found.update(_named_in(index, fold(text)))
-    entries = (index.entries[n] for n in found)
-    return tuple(sorted(entries, key=lambda e: (-e.weight, e.name, e.kind)))
-
-
-def _named_in(index: ExposureIndex, folded: Folded) -> Iterator[int]:
+def _named(index: ExposureIndex, item: Item) -> Iterator[_Find]:
+    """Names that stand in the title or the text."""
     if index.automaton is None:
         return
-    text = folded.text
-    for pattern, start, end in index.automaton.find_matches_as_indexes(text, overlapping=True):
-        if _inside_word(text, start) or _inside_word(text, end):
-            continue
-        for number, exact in index.names[pattern]:
-            if not exact or folded.cased[start:end] == exact:
-                yield number
+    for title, source in ((True, item.title), (False, item.text)):
+        folded = fold(source)
+        text = haystack(folded.text)
+        for pattern, start, end in index.automaton.find_matches_as_indexes(text, overlapping=True):
+            if _inside_word(text, start) or _inside_word(text, end):
+                continue
+            span = Span("title" if title else "text", *folded.original(start, end))
+            for bearer in index.names[pattern]:
+                if bearer.exact and haystack(folded.cased[start:end]) != bearer.exact:
+                    continue
+                find = _Find(bearer.number, span, bearer.via)
+                if find.deep and index.entries[bearer.number].kind is ExposureKind.COUNTRY:
+                    continue
+                yield find
 
 
 def _inside_word(text: str, at: int) -> bool:
@@ -117,31 +216,40 @@ def _inside_word(text: str, at: int) -> bool:
     return not (_UNSPACED.match(before) or _UNSPACED.match(after))
 
 
-def _named_by_facts(index: ExposureIndex, assessment: Assessment) -> Iterator[int]:
+def _stated(index: ExposureIndex, assessment: Assessment) -> Iterator[_Find]:
+    """Names that facts state; a fact names things of its own kind only."""
     facts = assessment.facts
-    places = (*facts.actors, *facts.targets, *facts.places)
+    named = frozenset({ExposureKind.MATERIAL, ExposureKind.HS_CODE, ExposureKind.PROGRAMME})
+    suppliers = frozenset({ExposureKind.SUPPLIER, ExposureKind.PROGRAMME})
     for kinds, values in (
-        ({ExposureKind.MATERIAL}, facts.materials),
-        ({ExposureKind.SUPPLIER}, facts.companies),
-        ({ExposureKind.COUNTRY, ExposureKind.SITE}, places),
+        (named, facts.materials),
+        (suppliers, facts.companies),
+        (_PLACES, (*facts.actors, *facts.targets)),
+        (_PLACES, facts.places),
     ):
         for fact in values:
-            numbers = index.by_name.get(fold(fact.value).text, ())
-            yield from (n for n in numbers if index.entries[n].kind in kinds)
+            for bearer in index.by_name.get(key(fact.value), ()):
+                kind = index.entries[bearer.number].kind
+                if kind not in kinds or (values is facts.places and _in_passing(kind, fact)):
+                    continue
+                yield _find(bearer, fact)
 
 
-def _coded_by_facts(index: ExposureIndex, assessment: Assessment) -> Iterator[int]:
+def _find(bearer: Bearer, fact: Fact) -> _Find:
+    return _Find(bearer.number, fact.span, bearer.via)
+
+
+def _in_passing(kind: ExposureKind, fact: Fact) -> bool:
+    deep = fact.span.field == "text" and fact.span.start >= LEAD
+    return deep and kind is ExposureKind.COUNTRY
+
+
+def _coded(index: ExposureIndex, assessment: Assessment) -> Iterator[_Find]:
     """Exposure 8505 is touched by a measure on 8505.11, and exposure 8505.11 by one on 8505."""
-    for digits in {_digits(fact.value) for fact in assessment.facts.hs_codes}:
+    for fact in assessment.facts.hs_codes:
+        digits = digits_of(fact.value)
         for end in range(2, len(digits) + 1):
-            yield from index.by_code.get(digits[:end], ())
-        yield from index.below_code.get(digits, ())
-
-
-def _digits(code: str) -> str:
-    return "".join(c for c in code if c.isascii() and c.isdigit())
-
-
-def _readable(entry: Exposure) -> str:
-    owner = f" (owner: {entry.owner})" if entry.owner else ""
-    return f"{_WORDS[entry.kind]} {entry.name}{owner}"
+            for number in index.by_code.get(digits[:end], ()):
+                yield _Find(number, fact.span)
+        for number in index.below_code.get(digits, ()):
+            yield _Find(number, fact.span)
