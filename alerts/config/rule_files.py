@@ -169,7 +169,10 @@ def _implies(node: Node, draft: _Draft, _lang: str) -> None:
 
 def _sets(node: Node, draft: _Draft, _lang: str) -> None:
     for name, each in node.items():
-        each.keys(("topic", "points", "is", "needs", "needs_in", "fact", "value", "note"))
+        each.keys(
+            ("topic", "points", "is", "needs", "needs_in", "fact", "value", "hides", "note")
+        )
+        hides = each.get("hides")
         if draft.first("set", name, each):
             draft.sets[name] = TermSet(
                 name=name,
@@ -180,6 +183,7 @@ def _sets(node: Node, draft: _Draft, _lang: str) -> None:
                 needs_in=_choice(each, "needs_in", _SCOPES, "item"),
                 fact=_choice(each, "fact", _FACTS, ""),
                 value=_text(each, "value"),
+                hides=hides.flag() if hides else True,
                 note=_text(each, "note"),
                 place=each.place,
             )

@@ -42,6 +42,8 @@ class TermSet:
     fact: str = ""
     #: Canonical value of that fact; a word may carry its own.
     value: str = ""
+    #: False: a longer hit of this set leaves the actions and objects inside it visible.
+    hides: bool = True
     note: str = ""
     place: Place = Place()
 

@@ -270,10 +270,8 @@ class _Compiler:
             naming=self._naming(),
             hiding=frozenset(
                 number
-                for number, name in enumerate(self.names)
-                if number in actions
-                or number in objects
-                or (name in pack.sets and pack.sets[name].topic)
+                for number in actions | objects
+                if pack.sets[self.names[number]].hides
             ),
         )
         ruleset.matcher(_READ_IN["en"], wide=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -123,7 +123,10 @@ class Matcher:
                     key = text if wide else text.translate(_SIGNS)
                     if not wide and entry.need_left:
                         key = " " + key
-                    keyed.setdefault(key, []).append(entry)
+                    found = keyed.setdefault(key, [])
+                    alike = replace(entry, langs=langs)  # a word two languages share is one word
+                    if alike not in found:
+                        found.append(alike)
         self._entries = [
             [(e.need_left, e.need_right, e.special, e.gap, e.part, e) for e in entries]
             for entries in keyed.values()
