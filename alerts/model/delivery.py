@@ -41,7 +41,7 @@ class Delivery:
     created: datetime | None = None
     #: The route that wanted it.
     route: str = ""
-    #: Why it stands where it stands: a `Reason`, empty for one sent at once.
+    #: The `Reason` it stands where it stands, empty for one that never was decided upon.
     reason: str = ""
     #: Held deliveries of one receiver and one bucket are told in one message.
     bucket: str = ""

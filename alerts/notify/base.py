@@ -8,8 +8,8 @@ from typing import Protocol, TextIO
 
 import aiohttp
 
-from alerts.model.alert import Alert
 from alerts.model.delivery import Delivery, SendOutcome
+from alerts.model.digest import Message
 from alerts.model.policy import Receiver, ReceiverKind
 from alerts.notify import http
 from alerts.notify.console import ConsoleSender
@@ -21,9 +21,9 @@ class Sender(Protocol):
     """One kind of receiver."""
 
     async def send(
-        self, delivery: Delivery, alert: Alert, receiver: Receiver, now: datetime
+        self, delivery: Delivery, message: Message, receiver: Receiver, now: datetime
     ) -> SendOutcome:
-        """Try once to tell `receiver` of `alert` and return what became of it."""
+        """Try once to tell `receiver` the message and return what became of it."""
 
 
 class Senders:
@@ -46,10 +46,10 @@ class Senders:
         }
 
     async def send(
-        self, delivery: Delivery, alert: Alert, receiver: Receiver, now: datetime
+        self, delivery: Delivery, message: Message, receiver: Receiver, now: datetime
     ) -> SendOutcome:
-        """Try once to tell `receiver` of `alert` and return what became of it; never raises.
+        """Try once to tell `receiver` the message and return what became of it; never raises.
 
         `delivery.attempt` is the number of this attempt, 1 for the first.
         """
-        return await self._senders[receiver.kind].send(delivery, alert, receiver, now)
+        return await self._senders[receiver.kind].send(delivery, message, receiver, now)

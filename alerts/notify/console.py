@@ -7,7 +7,9 @@ from typing import TextIO
 
 from alerts.model.alert import Alert
 from alerts.model.delivery import Delivery, Retry, SendOutcome, Sent
+from alerts.model.digest import Digest, Message
 from alerts.model.policy import Receiver
+from alerts.notify import digest as words
 from alerts.notify import render
 from alerts.notify.outside import one_line
 from alerts.text.urls import safe_link
@@ -22,12 +24,13 @@ class ConsoleSender:
         self._stream = stream
 
     async def send(
-        self, delivery: Delivery, alert: Alert, receiver: Receiver, now: datetime
+        self, delivery: Delivery, message: Message, receiver: Receiver, now: datetime
     ) -> SendOutcome:
-        """Write the alert and flush; a stream that cannot be written to is tried again."""
+        """Write the message and flush; a stream that cannot be written to is tried again."""
         del delivery, receiver, now  # A console says nothing of them.
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
-        text = render_lines(alert).encode(encoding, "replace").decode(encoding)
+        lines = render_digest(message) if isinstance(message, Digest) else render_lines(message)
+        text = lines.encode(encoding, "replace").decode(encoding)
         try:
             self._stream.write(text)
             self._stream.flush()
@@ -39,6 +42,18 @@ class ConsoleSender:
 def render_lines(alert: Alert) -> str:
     """Return about six lines, each ending in a newline, safe for any terminal or log."""
     return "\n".join([one_line(render.first_line(alert), 200), *_details(alert)]) + "\n"
+
+
+def render_digest(digest: Digest) -> str:
+    """Return a title and two lines a story, safe for any terminal or log."""
+    lines = [one_line(words.title(digest), 200)]
+    for number, line in enumerate(digest.lines, 1):
+        link = one_line(safe_link(line.url), 300)
+        origin = " · ".join(part for part in (one_line(line.source, 80), link) if part)
+        lines.append(f"{number:>3}. {one_line(words.first_line(line), 200)}")
+        lines.append(f"     {one_line(line.headline, 200)} · {origin}")
+    lines += [_INDENT + one_line(remark, 200) for remark in words.remarks(digest)]
+    return "\n".join(lines) + "\n"
 
 
 def _details(alert: Alert) -> list[str]:

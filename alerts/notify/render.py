@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from alerts.model.alert import Alert, AlertKind
-from alerts.model.assessment import Direction, Evidence
+from alerts.model.assessment import Direction, Evidence, Severity
 from alerts.model.feed import Tier
 
 #: Escalating and easing differ in shape, in word and in what stands first, so that neither a
@@ -71,11 +71,18 @@ def first_line(alert: Alert) -> str:
     "▲ HIGH · escalating · rare earths, export control", "▼ EASING · high · tariffs".
     """
     parts = [
-        f"{DIRECTION_SYMBOLS[alert.direction]} {_severity_and_direction(alert)}",
+        grade(alert.severity, alert.direction),
         KIND_LABELS[alert.kind],
         ", ".join(topic_labels(alert)),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def grade(severity: Severity, direction: Direction) -> str:
+    """Return severity and direction as every message begins: "▲ HIGH · escalating"."""
+    name = str(severity)
+    phrase = _DIRECTION_PHRASES[direction].format(severity=name, SEVERITY=name.upper())
+    return f"{DIRECTION_SYMBOLS[direction]} {phrase}"
 
 
 def topic_labels(alert: Alert, most: int = 4) -> tuple[str, ...]:
@@ -194,11 +201,6 @@ def highlight(
         parts += (text[at:start], opening, text[start:end], closing)
         at = end
     return "".join(parts) + text[at:]
-
-
-def _severity_and_direction(alert: Alert) -> str:
-    severity = str(alert.severity)
-    return _DIRECTION_PHRASES[alert.direction].format(severity=severity, SEVERITY=severity.upper())
 
 
 def _quotes(evidence: Sequence[Evidence]) -> tuple[str, ...]:

@@ -15,7 +15,9 @@ import aiohttp
 
 from alerts.model.alert import Alert
 from alerts.model.delivery import Delivery, SendOutcome
+from alerts.model.digest import Digest, DigestLine, Message
 from alerts.model.policy import Receiver
+from alerts.notify import digest as words
 from alerts.notify import http, render
 from alerts.notify.mrkdwn import link, mrkdwn_text, plain_text, unescape_text
 
@@ -27,6 +29,8 @@ _CHANGES = 6
 _REASONS = 5
 _QUOTES = 3
 _HITS = 12
+#: Slack takes 50 blocks; header, remarks and context take three.
+_STORIES = 40
 _OWN_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
 
 Block = dict[str, Any]
@@ -42,12 +46,17 @@ class SlackSender:
         self._timeout = timeout
 
     async def send(
-        self, delivery: Delivery, alert: Alert, receiver: Receiver, now: datetime
+        self, delivery: Delivery, message: Message, receiver: Receiver, now: datetime
     ) -> SendOutcome:
-        """Post the alert once; see `alerts.notify.http.post` for what each answer means."""
+        """Post the message once; see `alerts.notify.http.post` for what each answer means."""
+        built = (
+            build_digest(message, delivery)
+            if isinstance(message, Digest)
+            else build(message, delivery)
+        )
         request = http.Request(
             url=receiver.url,
-            body=json.dumps(build(alert, delivery)).encode("ascii"),
+            body=json.dumps(built).encode("ascii"),
             headers={"Content-Type": "application/json; charset=utf-8"},
             attempt=delivery.attempt,
         )
@@ -60,9 +69,35 @@ def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
     The same alert and delivery give the same message. Nothing in it comes from outside unescaped.
     """
     ids = plain_text(f"alert {alert.id} · delivery {delivery.id}", _LINE)
+    return _message(_fallback(alert), [*_blocks(alert), _context(_origin(alert), ids)])
+
+
+def build_digest(digest: Digest, delivery: Delivery) -> dict[str, object]:
+    """Return the message: a section a story, the weightiest first, and what was left out."""
+    title = plain_text(words.title(digest), _HEADER)
+    remarks = [mrkdwn_text(remark, _LINE) for remark in words.remarks(digest)]
+    ids = plain_text(f"digest {digest.id} · delivery {delivery.id}", _LINE)
+    stories = [block for line in digest.lines[:_STORIES] for block in _digest_line(line)]
+    header: Block = {"type": "header", "text": _plain(title)}
+    blocks = [header, *stories, *_section(*remarks)]
+    return _message(mrkdwn_text(title, _HEADER), [*blocks, _context(ids)])
+
+
+def _digest_line(line: DigestLine) -> Iterable[Block]:
+    touches = ", ".join(mrkdwn_text(hit, 80) for hit in line.exposure_hits[:4])
+    texts = (
+        f"*{mrkdwn_text(words.first_line(line), _LINE)}*",
+        mrkdwn_text(line.headline, _HEADLINE),
+        f"Touches: {touches}" if touches else "",
+        link(line.url, "Read it at"),
+    )
+    return _section(*(text for text in texts if text))
+
+
+def _message(text: str, blocks: list[Block]) -> dict[str, object]:
     return {
-        "text": _fallback(alert),
-        "blocks": [*_blocks(alert), _context(_origin(alert), ids)],
+        "text": text,
+        "blocks": blocks,
         # Nothing is looked up, unfurled or formatted beyond what the blocks say.
         "mrkdwn": False,
         "link_names": False,

@@ -14,6 +14,7 @@ from alerts.errors import NotifyError
 from alerts.model.alert import Alert
 from alerts.model.assessment import Evidence
 from alerts.model.delivery import Delivery, Rejected, SendOutcome
+from alerts.model.digest import Digest, DigestLine, Message
 from alerts.model.policy import Receiver
 from alerts.notify import http, sign
 
@@ -53,10 +54,10 @@ class WebhookSender:
         self._timeout = timeout
 
     async def send(
-        self, delivery: Delivery, alert: Alert, receiver: Receiver, now: datetime
+        self, delivery: Delivery, message: Message, receiver: Receiver, now: datetime
     ) -> SendOutcome:
-        """Post the alert once, signed; see `alerts.notify.http.post` for what each answer means."""
-        body = build(alert)
+        """Post it once, signed; see `alerts.notify.http.post` for what each answer means."""
+        body = build_digest(message) if isinstance(message, Digest) else build(message)
         try:
             signature = sign.headers(receiver.secret, delivery.id, now, body)
         except NotifyError as error:
@@ -89,6 +90,56 @@ def build(alert: Alert) -> bytes:
     kept = _evidence_within(alert.evidence, room)
     data |= {"evidence": kept, "evidence_omitted": len(alert.evidence) - len(kept)}
     return _encode(envelope)
+
+
+def build_digest(digest: Digest) -> bytes:
+    """Return the body of a digest under 20 kB, the same bytes on every attempt.
+
+    Stories that do not fit are left out from the least weight on and counted in `left_out`.
+    """
+    data: dict[str, object] = {
+        "id": _cut(digest.id, _IDENTIFIER),
+        "cause": str(digest.kind),
+        "budget": digest.budget,
+        "demoted": digest.demoted,
+        "left_out": digest.left_out + len(digest.lines),
+        "stories": [],
+    }
+    envelope: dict[str, object] = {
+        "type": "digest",
+        "timestamp": _iso(digest.created),
+        "data": data,
+    }
+    room = BODY_LIMIT - 1 - _size(envelope)
+    kept: list[dict[str, object]] = []
+    for line in digest.lines:
+        entry = _digest_line(line)
+        room -= _size(entry) + 1
+        if room < 0:
+            break
+        kept.append(entry)
+    data |= {"stories": kept, "left_out": digest.left_out + len(digest.lines) - len(kept)}
+    return _encode(envelope)
+
+
+def _digest_line(line: DigestLine) -> dict[str, object]:
+    return {
+        "alert": _cut(line.alert, _IDENTIFIER),
+        "story": _cut(line.story, _IDENTIFIER),
+        "kind": str(line.kind),
+        "severity": str(line.severity),
+        "direction": str(line.direction),
+        "stage": str(line.stage),
+        "score": line.score,
+        "headline": _cut(line.headline, 300),
+        "summary": _cut(line.summary, 300),
+        "url": line.url if _size(line.url) <= 600 else "",
+        "source": _cut(line.source, 80),
+        "created": _iso(line.created),
+        "exposure_hits": [_cut(each, 80) for each in line.exposure_hits[:4]],
+        "alerts": line.alerts,
+        "demoted": line.demoted,
+    }
 
 
 def _without_evidence(alert: Alert) -> dict[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from alerts.model.policy import Receiver, Route
+from alerts.model.policy import Inhibition, Receiver, Route
 from alerts.notify import Senders
 from alerts.rules import RuleSet
 from alerts.sources import Sources
@@ -26,6 +26,8 @@ class Judging:
     window: timedelta
     #: Items older than this when first seen never page.
     max_age: timedelta
+    #: A story that was not heard of for so long is closed.
+    close_after: timedelta = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,4 @@ class Context:
     poll_concurrency: int
     #: Deliveries in flight at once.
     delivery_concurrency: int
+    inhibitions: tuple[Inhibition, ...] = ()

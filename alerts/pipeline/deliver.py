@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts import store
-from alerts.model.alert import Alert
 from alerts.model.delivery import (
     Attempt,
     Delivery,
@@ -25,6 +24,7 @@ from alerts.model.delivery import (
     SendOutcome,
     Sent,
 )
+from alerts.model.digest import Message
 from alerts.notify import backoff
 from alerts.pipeline.context import Context
 from alerts.telemetry import get_logger
@@ -41,18 +41,18 @@ class Recorded:
     outcome: SendOutcome
 
 
-async def claim(ctx: Context, limit: int) -> list[tuple[Delivery, Alert]]:
+async def claim(ctx: Context, limit: int) -> list[tuple[Delivery, Message]]:
     """Take up to `limit` due deliveries for this worker."""
     now = ctx.clock()
     return await ctx.db.write(lambda session: store.outbox.claim(session, now, LEASE, limit))
 
 
-async def deliver_one(ctx: Context, delivery: Delivery, alert: Alert) -> Recorded:
+async def deliver_one(ctx: Context, delivery: Delivery, message: Message) -> Recorded:
     """Send one claimed delivery and record the attempt, whatever its outcome."""
     now = ctx.clock()
     number = delivery.attempt + 1
     started = time.monotonic()
-    outcome = await _send(ctx, replace(delivery, attempt=number), alert, now)
+    outcome = await _send(ctx, replace(delivery, attempt=number), message, now)
     ms = round((time.monotonic() - started) * 1000)
     after = _settled(ctx, delivery, number, outcome, ctx.clock())
     attempt = Attempt(
@@ -73,15 +73,15 @@ async def deliver_due(ctx: Context) -> list[Recorded]:
     """Send everything that is due now, each delivery once, and return what became of it."""
     done: list[Recorded] = []
     while claimed := await claim(ctx, ctx.delivery_concurrency):
-        done += await asyncio.gather(*(deliver_one(ctx, d, a) for d, a in claimed))
+        done += await asyncio.gather(*(deliver_one(ctx, d, m) for d, m in claimed))
     return done
 
 
-async def _send(ctx: Context, delivery: Delivery, alert: Alert, now: datetime) -> SendOutcome:
+async def _send(ctx: Context, delivery: Delivery, message: Message, now: datetime) -> SendOutcome:
     receiver = ctx.receivers.get(delivery.receiver)
     if receiver is None:
         return Rejected("this receiver is no longer configured; replay once it is")
-    return await ctx.senders.send(delivery, alert, receiver, now)
+    return await ctx.senders.send(delivery, message, receiver, now)
 
 
 def _settled(

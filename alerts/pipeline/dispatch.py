@@ -1,9 +1,14 @@
-"""From alerts to deliveries: who hears of what becomes a durable promise."""
+"""From alerts to deliveries: who hears of what, and when, becomes a durable promise.
+
+one transaction a batch, at one moment `now`:
+    release     what was held and is due       -> sent, bundled, held anew, suppressed
+    remind      stories nobody acknowledged    -> reminders
+    route       alerts not routed yet          -> for each receiver: sent, held, suppressed
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -11,92 +16,119 @@ from alerts import store
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.decision import Decision, Reason
 from alerts.model.delivery import Delivery, DeliveryState
-from alerts.model.policy import Receiver, Route
+from alerts.pipeline import release, remind
 from alerts.pipeline.context import Context
-from alerts.routing import Routed, receivers_for
+from alerts.pipeline.desk import TOLD_BEFORE, Desk, Policy
+from alerts.pipeline.settle import delivery_id, promise
+from alerts.routing import Routed, notify_when, receivers_for
 from alerts.store import Session
 from alerts.telemetry import get_logger
+
+__all__ = ["Dispatched", "delivery_id", "dispatch_batch", "dispatch_due", "policy_of"]
 
 #: Alerts routed in one transaction.
 BATCH = 200
 
 
-def delivery_id(alert: str, receiver: str) -> str:
-    """The id of the one delivery of `alert` to `receiver`, the same however often it is asked."""
-    return "dlv_" + hashlib.sha256(f"{alert}\n{receiver}".encode()).hexdigest()[:24]
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """What one batch came to."""
+
+    deliveries: tuple[Delivery, ...]
+    #: True when there is more to do at this moment.
+    more: bool
+
+
+def policy_of(ctx: Context) -> Policy:
+    """Who hears of what in this context."""
+    return Policy(ctx.routes, ctx.receivers, ctx.inhibitions)
 
 
 async def dispatch_due(ctx: Context) -> int:
-    """Route every alert not yet routed and return how many deliveries were promised."""
-    log = get_logger("dispatch")
+    """Do all dispatching that is due and return how many deliveries are to be sent now."""
     total = 0
+    policy = policy_of(ctx)
     while True:
         now = ctx.clock()
-        deliveries, alerts = await ctx.db.write(
-            partial(dispatch_batch, routes=ctx.routes, receivers=ctx.receivers, now=now)
-        )
-        for each in deliveries:
-            log.info(
-                "delivery.promised", delivery=each.id, alert=each.alert, receiver=each.receiver
-            )
-        total += len(deliveries)
-        if alerts < BATCH:
+        done = await ctx.db.write(partial(_batch, policy=policy, now=now))
+        for each in done.deliveries:
+            _tell(each)
+        total += sum(each.state is DeliveryState.PENDING for each in done.deliveries)
+        if not done.more:
             return total
 
 
-def dispatch_batch(
-    session: Session, routes: tuple[Route, ...], receivers: Mapping[str, Receiver], now: datetime
-) -> tuple[list[Delivery], int]:
-    """Route one batch in the caller's transaction; return its deliveries and alert count."""
-    deliveries: list[Delivery] = []
-    decisions: list[Decision] = []
-    alerts = store.alerts.undispatched(session, BATCH)
-    for alert in alerts:
-        hearers = _hearers(session, alert, routes, receivers)
-        deliveries += [
-            Delivery(
-                id=delivery_id(alert.id, each.receiver),
-                alert=alert.id,
-                receiver=each.receiver,
-                state=DeliveryState.PENDING,
-                attempt=0,
-                next_at=now,
-                created=now,
-            )
-            for each in hearers
-        ]
-        decisions.append(_decision(alert, hearers, now))
-    store.outbox.add(session, deliveries)
-    store.decisions.add(session, decisions)
-    store.alerts.mark_dispatched(session, [a.id for a in alerts], now)
-    return deliveries, len(alerts)
+def dispatch_batch(desk: Desk) -> Dispatched:
+    """Dispatch one batch in the desk's transaction."""
+    released, buckets = release.release_due(desk)
+    reminded, reminders = remind.remind_due(desk)
+    alerts = store.alerts.undispatched(desk.session, BATCH)
+    routed = [delivery for alert in alerts for delivery in _route(desk, alert)]
+    store.alerts.mark_dispatched(desk.session, [a.id for a in alerts], desk.now)
+    return Dispatched(
+        (*released, *reminded, *routed),
+        more=buckets >= release.BATCH or reminders >= remind.BATCH or len(alerts) >= BATCH,
+    )
 
 
-def _hearers(
-    session: Session, alert: Alert, routes: tuple[Route, ...], receivers: Mapping[str, Receiver]
-) -> list[Routed]:
-    hearers = [r for r in receivers_for(routes, alert) if r.receiver in receivers]
+def _route(desk: Desk, alert: Alert) -> list[Delivery]:
+    hearers = _hearers(desk, alert)
+    store.decisions.add(desk.session, [_decision(alert, hearers, desk)])
+    return [_one(desk, alert, each) for each in hearers]
+
+
+def _one(desk: Desk, alert: Alert, hearer: Routed) -> Delivery:
+    route = desk.route(hearer.route)
+    receiver = desk.policy.receivers[hearer.receiver]
+    known = desk.known(alert, route, receiver)
+    outcome = notify_when(desk.subject(alert), route, receiver, known, desk.now)
+    return promise(desk, alert, route, receiver.name, outcome)
+
+
+def _hearers(desk: Desk, alert: Alert) -> list[Routed]:
+    receivers = desk.policy.receivers
+    routed = receivers_for(desk.policy.routes, desk.subject(alert))
+    hearers = [each for each in routed if each.receiver in receivers]
     if alert.kind is AlertKind.CORRECTION:
         # Whoever was told the story must hear that it was wrong, whatever the routes say today.
-        told = store.stories.receivers_of(session, alert.story)
-        known = {r.receiver for r in hearers}
+        told = store.stories.receivers_of(desk.session, alert.story)
+        known = {each.receiver for each in hearers}
         hearers += [
-            Routed(receiver=name, route="(told before)")
+            Routed(receiver=name, route=TOLD_BEFORE)
             for name in told
             if name not in known and name in receivers
         ]
     return hearers
 
 
-def _decision(alert: Alert, hearers: list[Routed], now: datetime) -> Decision:
+def _decision(alert: Alert, hearers: list[Routed], desk: Desk) -> Decision:
     if not hearers:
-        return Decision("alert", alert.id, now, Reason.NO_ROUTE, "no route wants this alert")
+        why = "no route wants this alert"
+        return Decision("alert", alert.id, desk.now, Reason.NO_ROUTE, why, alert.rules_hash)
     names = ", ".join(f"{r.receiver} by route {r.route}" for r in hearers)
     return Decision(
         "alert",
         alert.id,
-        now,
+        desk.now,
         Reason.ROUTED,
         f"goes to {names}",
+        alert.rules_hash,
         data={"receivers": [r.receiver for r in hearers]},
     )
+
+
+def _tell(delivery: Delivery) -> None:
+    log = get_logger("dispatch")
+    ids = {"delivery": delivery.id, "alert": delivery.alert, "receiver": delivery.receiver}
+    match delivery.state:
+        case DeliveryState.HELD:
+            until = delivery.next_at.isoformat(timespec="seconds")
+            log.info("delivery.held", **ids, reason=delivery.reason, until=until)
+        case DeliveryState.SUPPRESSED:
+            log.info("delivery.suppressed", **ids, reason=delivery.reason)
+        case _:
+            log.info("delivery.promised", **ids)
+
+
+def _batch(session: Session, policy: Policy, now: datetime) -> Dispatched:
+    return dispatch_batch(Desk(session, policy, now))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
@@ -20,6 +20,8 @@ _ALERTS = table(AlertRow)
 _BUNDLES = table(BundleRow)
 _DELIVERIES = table(DeliveryRow)
 _GROUPS = table(GroupRow)
+#: A clock set back by more than this puts what it held before into question.
+AHEAD = timedelta(minutes=5)
 _HELD = DeliveryState.HELD.value
 _SUPPRESSED = DeliveryState.SUPPRESSED.value
 
@@ -27,10 +29,11 @@ _SUPPRESSED = DeliveryState.SUPPRESSED.value
 def due(session: Session, now: datetime, limit: int) -> list[list[Delivery]]:
     """Up to `limit` buckets with something due at `now`, each with all it holds that is due.
 
-    The longest due bucket first; in a bucket, in the order of promising.
+    The longest due bucket first; in a bucket, in the order of promising. What was promised by a
+    clock that stood `AHEAD` of now or more is due too, since its time may never come.
     """
     columns = _DELIVERIES.c
-    ready = (columns.state == _HELD) & (columns.next_at <= now)
+    ready = (columns.state == _HELD) & or_(columns.next_at <= now, columns.created > now + AHEAD)
     since = func.min(columns.next_at)
     buckets = select(columns.receiver, columns.bucket).where(ready)
     buckets = buckets.group_by(columns.receiver, columns.bucket)
@@ -141,9 +144,9 @@ def members(session: Session, bundle_id: str) -> list[Delivery]:
 def told(
     session: Session, receiver: str, since: datetime, least: Severity, limit: int = 200
 ) -> list[Alert]:
-    """The newest alerts this receiver was promised since then, at least this severe.
+    """The newest alerts this receiver was told since then, at least this severe.
 
-    What was suppressed does not count.
+    What is held or was suppressed does not count.
     """
     columns = _DELIVERIES.c
     statement = (
@@ -153,7 +156,7 @@ def told(
             _ALERTS.c.created >= since,
             _ALERTS.c.severity >= int(least),
             columns.receiver == receiver,
-            columns.state != _SUPPRESSED,
+            columns.state.not_in([_SUPPRESSED, _HELD]),
         )
         .order_by(_ALERTS.c.row.desc())
         .limit(limit)
@@ -166,9 +169,7 @@ def was_told(session: Session, story: str, receiver: str) -> bool:
     """True when this receiver was promised anything about this story that was not suppressed."""
     columns = _DELIVERIES.c
     statement = select(columns.id).where(
-        columns.story == story,
-        columns.receiver == receiver,
-        or_(columns.state != _SUPPRESSED, columns.interrupt_at.is_not(None)),
+        columns.story == story, columns.receiver == receiver, columns.state != _SUPPRESSED
     )
     return session.scalar(statement.limit(1)) is not None
 

@@ -124,7 +124,7 @@ def test_what_was_promised_before_is_there_after_the_upgrade(empty):
         upgrade.upgrade(
             session.connection(), None if _is_server(session) else Path("-"), "x", "0001"
         )
-        for line in OLD_ROWS.strip().splitlines():
+        for line in FIRST_VERSION.read_text().splitlines():
             session.execute(text(line))
 
     empty.run_write(first)

@@ -34,10 +34,11 @@ def run(*arguments):
 def test_upgrade_makes_the_tables_and_says_where_they_stand(configured, database_url):
     database = configured(database_url)
     done = run("upgrade", "--json")
-    assert json.loads(done.stdout) == {"database": database.shown, "revision": database.migrate()}
+    revision = database.migrate()
+    assert json.loads(done.stdout) == {"database": database.shown, "revision": revision}
     assert database.run_read(counters.every) == []
     database.close()
-    assert run("upgrade").stdout == f"{database.shown} is at revision {database.migrate()}\n"
+    assert run("upgrade").stdout == f"{database.shown} is at revision {revision}\n"
 
 
 def test_backup_copies_the_database_as_it_is(configured, sqlite_url, tmp_path):
