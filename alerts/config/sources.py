@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from alerts.config.fields import Duration, Identifier, Language, Pause, repeated
+from alerts.config.agencies import agency_note
+from alerts.config.fields import Duration, Identifier, Language, repeated
 from alerts.config.files import Mistake, Strict, WholeFile
 from alerts.config.marks import MarkedDocument
+from alerts.config.source_options import SourceOptions
 from alerts.errors import Problem
 from alerts.model.feed import Feed, FeedKind, Tier
 from alerts.net import AddressPolicy, check_url
-
-
-class SourceOptions(Strict):
-    """What only some sources need."""
-
-    #: Instead of http.spacing; a shorter one holds for hosts of http.allow_private only.
-    spacing: Pause | None = None
-    #: False: only the files directly in the folder of a seed_dir.
-    subfolders: bool = True
-
-    def values(self) -> dict[str, Any]:
-        """The options that are set; lengths of time in seconds."""
-        values: dict[str, Any] = {}
-        if self.spacing is not None:
-            values["spacing"] = self.spacing.total_seconds()
-        if not self.subfolders:
-            values["subfolders"] = False
-        return values
 
 
 class SourceEntry(Strict):
@@ -60,6 +43,11 @@ class SourceEntry(Strict):
             raise Mistake(f"a {self.kind} needs `{needed}`", f"add `{needed}:`")
         if getattr(self, other):
             raise Mistake(f"a {self.kind} has no `{other}`", "remove it", at=(other,))
+        self.options.belong_to(self.kind)
+        if self.options.terms and "/public-inspection-documents/" in self.url:
+            raise Mistake(
+                "public inspection cannot be searched", "remove it", at=("options", "terms")
+            )
         return self
 
     @field_validator("path")
@@ -136,6 +124,12 @@ def feed_notes(feeds: tuple[Feed, ...]) -> list[str]:
     places = [feed.location for feed in enabled]
     for position, first in repeated(places):
         notes.append(f"sources `{enabled[first].id}` and `{enabled[position].id}` read one address")
+    notes += [
+        f"source `{feed.id}`: {note}"
+        for feed in enabled
+        for slug in feed.options.get("agencies", ())
+        if (note := agency_note(slug))
+    ]
     folders = [feed for feed in enabled if feed.kind is FeedKind.SEED_DIR]
     notes += [
         f"source `{feed.id}`: the folder {feed.location} does not exist yet"

@@ -14,6 +14,7 @@ class FeedKind(StrEnum):
 
     FEED = "feed"
     JSON_FEED = "json_feed"
+    FEDERAL_REGISTER = "federal_register"
     SEED_DIR = "seed_dir"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -14,11 +15,13 @@ from alerts.model.item import Entry
 from alerts.net import PUBLIC_ONLY, AddressPolicy, url_problem
 from alerts.sources.articles import read_articles
 from alerts.sources.base import Fetched, FetchOutcome, Parsed, Received, one_line
+from alerts.sources.federal_register import Get, fetch_federal_register
 from alerts.sources.feed import parse_feed
 from alerts.sources.http import DEFAULT_LIMITS, Limits, fetch_http, host_of
 from alerts.sources.identity import identify
 from alerts.sources.json_feed import parse_json_feed
 from alerts.sources.politeness import Politeness
+from alerts.sources.register_documents import parse_register
 from alerts.sources.seeds import fetch_folder
 
 
@@ -52,6 +55,15 @@ class Sources:
         """Return what the source holds that `state` has not seen; never raises for its sake."""
         if feed.kind is FeedKind.SEED_DIR:
             return await asyncio.to_thread(fetch_folder, feed, state, now, self._settle)
+        if feed.kind is FeedKind.FEDERAL_REGISTER:
+            return await fetch_federal_register(feed, state, now, self._getter(feed, now))
+        return await self._get(feed, state, now)
+
+    def parse(self, feed: Feed, fetched: Fetched) -> Parsed:
+        """Return the entries of what was fetched; never raises on bad input."""
+        return parse(feed, fetched)
+
+    async def _get(self, feed: Feed, state: FeedState, now: datetime) -> FetchOutcome:
         return await fetch_http(
             self._session,
             feed,
@@ -62,9 +74,14 @@ class Sources:
             spacing=self._spacing(feed),
         )
 
-    def parse(self, feed: Feed, fetched: Fetched) -> Parsed:
-        """Return the entries of what was fetched; never raises on bad input."""
-        return parse(feed, fetched)
+    def _getter(self, feed: Feed, now: datetime) -> Get:
+        """A way to further documents of one source, each fetched whole."""
+        blank = FeedState(feed.id, next_due=now)
+
+        async def get(url: str) -> FetchOutcome:
+            return await self._get(replace(feed, location=url), blank, now)
+
+        return get
 
     def _spacing(self, feed: Feed) -> float | None:
         wish = feed.options.get("spacing")
@@ -80,12 +97,17 @@ def parse(feed: Feed, fetched: Fetched) -> Parsed:
     if feed.kind is FeedKind.SEED_DIR:
         return _parse_folder(feed, fetched)
     document = fetched.documents[0]
+    if feed.kind is FeedKind.FEDERAL_REGISTER:
+        return parse_register(document.body, now=fetched.at, lang=feed.lang or "en")
     return parse_document(document, now=fetched.at, lang=feed.lang)
 
 
 def parse_document(document: Received, *, now: datetime, lang: str = "") -> Parsed:
     """Return the entries of a feed, XML or JSON, whichever its first character says it is."""
-    read = parse_json_feed if _looks_like_json(document.body) else parse_feed
+    is_json = _looks_like_json(document.body)
+    if is_json and b'"document_number"' in document.body:
+        return parse_register(document.body, now=now, lang=lang or "en")
+    read = parse_json_feed if is_json else parse_feed
     return read(
         document.body,
         now=now,

@@ -60,7 +60,8 @@ def fetch_folder(
 
     Blocks on the file system. A file is complete when it has not changed for `settle`, or not
     since the last poll. Hidden and partial files, links that leave the folder, devices and pipes
-    are passed over, and subfolders when the option `subfolders` is false. The cursor holds what was seen of each file.
+    are passed over, and subfolders when the option `subfolders` is false. The cursor holds what
+    was seen of each file.
     """
     root = Path(feed.location)
     try:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.net import AddressPolicy, open_session
@@ -103,3 +104,36 @@ def remembered(state: FeedState, outcome: FetchOutcome) -> FeedState:
     names = ("etag", "last_modified", "body_hash", "cursor")
     values = {name: getattr(outcome, name) for name in names if hasattr(outcome, name)}
     return replace(state, **values)
+
+
+@dataclass
+class Site:
+    """A server of many pages: each path (with its query) has its answer, others are missing."""
+
+    pages: dict[str, bytes] = field(default_factory=dict)
+    port: int = 0
+    #: The path of each request, with its query, decoded.
+    asked: list[str] = field(default_factory=list)
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        path = unquote(head.split(" ", 2)[1])
+        self.asked.append(path)
+        found = next((self.pages[key] for key in self.pages if path.startswith(key)), None)
+        writer.write(an_answer(status="404 Not Found") if found is None else an_answer(found))
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+
+@asynccontextmanager
+async def a_site() -> AsyncIterator[tuple[Site, Sources]]:
+    """A site that is filled after its port is known, and sources that may ask it."""
+    site = Site()
+    server = await asyncio.start_server(site.handle, "127.0.0.1", 0)
+    site.port = server.sockets[0].getsockname()[1]
+    async with server, open_session(LOOPBACK, user_agent="test/1", total_seconds=10) as session:
+        yield site, Sources(session, spacing=timedelta(0), policy=LOOPBACK)

@@ -147,6 +147,7 @@ def a_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "sources:\n  - id: desk\n    kind: feed\n    url: https://desk.example/feed.xml\n",
         encoding="utf-8",
     )
+    (config / "routes.yaml").unlink()
     monkeypatch.setenv("ALERTS_DATABASE__URL", f"sqlite:///{tmp_path}/a.db")
     monkeypatch.setenv("COLUMNS", "200")
     return config

@@ -91,7 +91,7 @@ MISTAKES = {
     ),
     "a kind that is not built": (
         "sources: [{id: a, kind: imap, url: https://a.example/}]",
-        "1:25: `kind` must be one of feed, json_feed, seed_dir",
+        "1:25: `kind` must be one of feed, json_feed, federal_register, seed_dir",
     ),
     "a tier with a dash": (
         "sources: [{id: a, url: https://a.example/, tier: trade-press}]",
@@ -156,6 +156,21 @@ MISTAKES = {
         "sources: [{id: a, url: https://a.example/, options: {spacin: 5s}}]",
         "1:54: unknown key `spacin` (did you mean `spacing`?)",
     ),
+    "an option of another kind": (
+        "sources: [{id: a, url: https://a.example/, options: {agencies: [x]}}]",
+        "1:64: a feed has no option `agencies` (remove it)",
+    ),
+    "a type of document that is none": (
+        "sources: [{id: a, kind: federal_register, url: https://a.example/, options: {types: [X]}}]",
+        "1:86: `types[0]` must be one of RULE, PRORULE, NOTICE, PRESDOCU",
+    ),
+    "a search of what cannot be searched": (
+        (
+            "sources: [{id: a, kind: federal_register, "
+            "url: https://a.example/public-inspection-documents/x, options: {terms: [X]}}]"
+        ),
+        "1:114: public inspection cannot be searched (remove it)",
+    ),
     "a variable that is not set": (
         "sources: [{id: a, url: '${FEED_URL}'}]",
         "1:24: the environment variable FEED_URL is not set (set FEED_URL or FEED_URL_FILE)",
@@ -189,3 +204,38 @@ sources:
 
 def test_nothing_enabled_is_noted(load):
     assert "no source is enabled: nothing will be polled" in load(sources="").notes
+
+
+def test_the_queries_of_a_register_are_options(load):
+    text = """\
+sources:
+  - id: fr
+    kind: federal_register
+    url: https://register.example/api/v1/documents.json
+    options: {agencies: [industry-and-security-bureau], types: [RULE], terms: [a, b]}
+"""
+    config = load(sources=text)
+    assert config.feeds[0].options == {
+        "agencies": ["industry-and-security-bureau"],
+        "types": ["RULE"],
+        "terms": ["a", "b"],
+    }
+    assert not any("agency" in note for note in config.notes)
+
+
+def test_an_agency_nobody_knows_is_noted_with_the_one_that_was_meant(load):
+    text = """\
+sources:
+  - id: fr
+    kind: federal_register
+    url: https://register.example/api/v1/documents.json
+    options: {agencies: [industry-and-securty-bureau, ministry-of-magic]}
+"""
+    notes = load(sources=text).notes
+    assert (
+        "source `fr`: the Federal Register is not known to have an agency "
+        "`industry-and-securty-bureau` (did you mean `industry-and-security-bureau`?)"
+    ) in notes
+    assert (
+        "source `fr`: the Federal Register is not known to have an agency `ministry-of-magic`"
+    ) in notes
