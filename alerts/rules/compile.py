@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 
@@ -13,7 +13,7 @@ from alerts.model.rule import Block, Frame, Modality, Place, Rule, RulePack, Sev
 from alerts.rules.check import problems_in, set_references
 from alerts.rules.matcher import Entry, Gap, Matcher
 from alerts.rules.reading import is_wide
-from alerts.rules.words import Form, parse
+from alerts.rules.words import parse
 
 #: One bit a language; both Chinese scripts share one.
 LANGUAGE_BITS = {"en": 1, "zh": 2, "ja": 4, "ko": 8, "de": 16, "fr": 32, "es": 64}
@@ -185,7 +185,10 @@ def pack_hash(pack: RulePack) -> str:
     """Identity of what a pack says; places in files and the order of files do not matter."""
     digest = hashlib.sha256()
     for each in fields(pack):
-        if each.name != "examples":
+        if each.name == "words":
+            for w in pack.words:
+                digest.update(f"{w.set}|{w.pattern}|{w.lang}|{w.value}|{w.until}\n".encode())
+        elif each.name != "examples":
             digest.update(f"{each.name}={_canonical(getattr(pack, each.name))}\n".encode())
     return digest.hexdigest()[:16]
 
@@ -284,37 +287,29 @@ class _Compiler:
         if word.lang != "*":
             langs = LANGUAGE_BITS[word.lang.partition("-")[0]]
         until = word.until.toordinal() if word.until else 0
-        forms = parse(word.pattern)
-        whole = [form for form in forms if len(form.parts) == 1]
-        for form in whole:
-            self._part(form, 0, number, langs, word.value, until, -1)
-        for alike in _products([form for form in forms if len(form.parts) > 1]):
-            gap, first = len(self.gaps), alike[0]
-            last = len(first.parts) - 1
-            self.gaps.append(Gap(number, word.value, last, first.numeric, first.side))
-            for form in alike:
-                for index in range(last + 1):
-                    self._part(form, index, number, langs, word.value, until, gap)
-
-    def _part(
-        self, form: Form, index: int, number: int, langs: int, value: str, until: int, gap: int
-    ) -> None:
-        part = form.parts[index]
-        entry = Entry(
-            set=number,
-            langs=langs,
-            value=value,
-            need_left=_bounded(part.text[0], open_=part.open_left),
-            need_right=_bounded(part.text[-1], open_=part.open_right),
-            cased=part.cased,
-            at_start=form.at_start and index == 0,
-            at_end=form.at_end and index == len(form.parts) - 1,
-            until=until,
-            gap=gap,
-            part=index,
-            side=form.side,
-        )
-        self.patterns.setdefault(part.text, {})[entry] = None
+        for form in parse(word.pattern):
+            last = len(form.parts) - 1
+            gap = -1
+            if last:
+                gap = len(self.gaps)
+                self.gaps.append(Gap(number, word.value, last, form.numeric, form.side))
+            for index, parts in enumerate(form.parts):
+                for part in parts:
+                    entry = Entry(
+                        set=number,
+                        langs=langs,
+                        value=word.value,
+                        need_left=_bounded(part.text[0], open_=part.open_left),
+                        need_right=_bounded(part.text[-1], open_=part.open_right),
+                        cased=part.cased,
+                        at_start=form.at_start and index == 0,
+                        at_end=form.at_end and index == last,
+                        until=until,
+                        gap=gap,
+                        part=index,
+                        side=form.side,
+                    )
+                    self.patterns.setdefault(part.text, {})[entry] = None
 
     def _own(self, block: str, kind: str, words: tuple[Word, ...]) -> int:
         number = len(self.names)
@@ -428,19 +423,6 @@ class _Compiler:
             object_ for (_, object_), each in frames.items() if any(c.frame.topics for c in each)
         }
         return self._leaves(found)
-
-
-def _products(forms: Sequence[Form]) -> Iterator[Sequence[Form]]:
-    """Forms in groups in which every part goes with every other: one word of several parts."""
-    if not forms:
-        return
-    count = 1
-    for position in range(len(forms[0].parts)):
-        count *= len({form.parts[position] for form in forms if len(form.parts) > position})
-    if count == len(forms) and len({len(form.parts) for form in forms}) == 1:
-        yield forms
-    else:
-        yield from ([form] for form in forms)
 
 
 def _bounded(char: str, *, open_: bool) -> bool:

@@ -116,17 +116,17 @@ class Matcher:
         langs: int,
         wide: bool,
     ) -> None:
-        keyed: dict[str, list[Entry]] = {}
+        keyed: dict[str, dict[Entry, None]] = {}
         for text, entries in patterns.items():
+            if not wide and not text.isascii() and any(map(is_wide, text)):
+                continue
+            key = text if wide else text.translate(_SIGNS)
             for entry in entries:
-                if entry.langs & langs and (wide or not any(map(is_wide, text))):
-                    key = text if wide else text.translate(_SIGNS)
-                    if not wide and entry.need_left:
-                        key = " " + key
-                    found = keyed.setdefault(key, [])
-                    alike = replace(entry, langs=langs)  # a word two languages share is one word
-                    if alike not in found:
-                        found.append(alike)
+                if entry.langs & langs:
+                    anchored = not wide and entry.need_left
+                    # A word that two languages share is one word.
+                    alike = entry if entry.langs == langs else replace(entry, langs=langs)
+                    keyed.setdefault(" " + key if anchored else key, {})[alike] = None
         self._entries = [
             [(e.need_left, e.need_right, e.special, e.gap, e.part, e) for e in entries]
             for entries in keyed.values()

@@ -10,7 +10,7 @@
 
 Patterns are folded the way texts are, so `Rare-Earth` and `rare earth` are one word:
 
-    >>> [form.parts[0].text for form in parse("Rare-Earth(|s)")]
+    >>> [part.text for part in parse("Rare-Earth(|s)")[0].parts[0]]
     ['rare earth', 'rare earths']
 """
 
@@ -18,17 +18,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from alerts.errors import AlertsError
 from alerts.text.spans import fold
 
 #: Tokens that may stand between two parts of a pattern.
 MAX_GAP = 6
-#: Forms one pattern may multiply out to.
-MAX_FORMS = 2_000
+#: Spellings one part of a pattern may multiply out to.
+MAX_FORMS = 3_000
 
+_MARK = re.compile(r"([()|])")
 _GAP = re.compile(r"\.\.\.|…|#")
-_BLANKS = re.compile(r"[\s\-/]+")
+_BLANKS = re.compile(r"[-/]")
 
 
 class WordError(AlertsError):
@@ -49,9 +51,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way a pattern can appear: its parts in order, gaps between them."""
+    """A pattern as it is found: what each of its parts can be, in order, gaps between them."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[tuple[Part, ...], ...]
     at_start: bool = False
     at_end: bool = False
     #: Only a number may stand between the parts.
@@ -60,6 +62,7 @@ class Form:
     side: str = ""
 
 
+@lru_cache(maxsize=1 << 16)
 def parse(pattern: str) -> tuple[Form, ...]:
     """Every form the pattern stands for; raises WordError with what is wrong."""
     body = pattern.strip()
@@ -71,33 +74,59 @@ def parse(pattern: str) -> tuple[Form, ...]:
     body = body.removeprefix("^")
     at_end = body.endswith("$")
     body = body.removesuffix("$")
-    forms = [
-        Form(parts, at_start, at_end, "#" in spelling, side)
+    gaps = {*_GAP.findall(body)}
+    if len(gaps) > 1:
+        raise WordError("a word has either gaps (...) or numbers (#), not both")
+    return tuple(
+        Form(parts, at_start, at_end, "#" in gaps, side)
+        for parts in _every_parts(body, exact=exact)
+    )
+
+
+def _every_parts(body: str, *, exact: bool) -> list[tuple[tuple[Part, ...], ...]]:
+    """The parts of a pattern; more than once when a gap stands inside parentheses."""
+    split = _GAP.split(body)
+    if all(piece.count("(") == piece.count(")") for piece in split):
+        return [_parts([_spellings(piece) for piece in split], exact=exact)]
+    return [
+        _parts([[piece] for piece in _GAP.split(spelling)], exact=exact)
         for spelling in _spellings(body)
-        if (parts := _parts(spelling, exact=exact))
     ]
-    if not forms:
-        raise WordError("the word is empty")
-    return tuple(dict.fromkeys(forms))
+
+
+def _parts(pieces: list[list[str]], *, exact: bool) -> tuple[tuple[Part, ...], ...]:
+    if len(pieces) > 3:
+        raise WordError("a word has at most three parts")
+    found = []
+    for spellings in pieces:
+        parts = [part for each in spellings if (part := _part(each.strip(), exact=exact))]
+        if not parts and len(pieces) == 1:
+            raise WordError("the word is empty")
+        if len(parts) < len(spellings) and len(pieces) > 1:
+            raise WordError("a gap (...) or a number (#) stands between two parts")
+        found.append(tuple(dict.fromkeys(parts)))
+    return tuple(found)
 
 
 def _spellings(body: str) -> list[str]:
     """Every text the alternatives multiply out to, in order; groups may stand in groups."""
+    if not _MARK.search(body):
+        return [body]
     stack: list[_Group] = [_Group()]
-    for char in body:
-        if char == "(":
+    for piece in _MARK.split(body):
+        if piece == "(":
             stack.append(_Group())
-        elif char == ")":
+        elif piece == ")":
             if len(stack) == 1:
                 raise WordError("a parenthesis is closed that was never opened")
             inner = stack.pop().every()
             stack[-1].times(inner)
-        elif char == "|":
+        elif piece == "|":
             if len(stack) == 1:
                 raise WordError("alternatives stand in parentheses: `tariff(|s)`")
             stack[-1].split()
-        else:
-            stack[-1].times([char])
+        elif piece:
+            stack[-1].times([piece])
     if len(stack) > 1:
         raise WordError("a parenthesis is not closed")
     return stack[0].every()
@@ -124,22 +153,11 @@ class _Group:
         return [*self.done, *self.open]
 
 
-def _parts(spelling: str, *, exact: bool) -> tuple[Part, ...]:
-    parts = [_part(piece.strip(), exact=exact) for piece in _GAP.split(spelling)]
-    if len({*_GAP.findall(spelling)}) > 1:
-        raise WordError("a word has either gaps (...) or numbers (#), not both")
-    if len(parts) > 3:
-        raise WordError("a word has at most three parts")
-    if len(parts) > 1 and not all(parts):
-        raise WordError("a gap (...) or a number (#) stands between two parts")
-    return tuple(part for part in parts if part)
-
-
 def _part(piece: str, *, exact: bool) -> Part | None:
     open_left, open_right = piece.startswith("~"), piece.endswith("~")
     folded = fold(piece.strip("~ "))
-    text = _BLANKS.sub(" ", folded.text).strip()
+    text = " ".join(_BLANKS.sub(" ", folded.text).split())
     if not text:
         return None
-    cased = _BLANKS.sub(" ", folded.cased).strip() if exact else ""
+    cased = " ".join(_BLANKS.sub(" ", folded.cased).split()) if exact else ""
     return Part(text, cased, open_left, open_right)
