@@ -25,28 +25,17 @@ _MONTHS = {
         ("december", "dec", "dezember", "dez", "décembre", "déc", "diciembre", "dic"), 12
     ),
 }
-# Words as well as months: only with a capital, and "ago" and "mar" only with a year.
+# Words as well as months: months only with a capital.
 _ALSO_WORDS = frozenset({"may", "march"})
-_JOINING = "./-_$"
+# Words as well as months: months only with a year behind them.
+_ONLY_WITH_YEAR = frozenset({"ago", "mar", "mars", "ene", "dic"})
 _BEFORE_DATES = frozenset(
-    {
-        "on",
-        "by",
-        "from",
-        "until",
-        "till",
-        "before",
-        "after",
-        "since",
-        "of",
-        "the",
-        "to",
-        "effective",
-    }
+    {"on", "by", "from", "until", "till", "before", "after", "since", "of", "the", "effective"}
 )
 # Days that are the names of events; without a year and a cue they are not dates.
 _NAMED_DAYS = frozenset({(1, 6), (9, 11), (10, 7)})
-_ONLY_WITH_YEAR = frozenset({"ago", "mar", "mars", "ene", "dic"})
+# What holds a number to the code or path before it.
+_JOINING = "./-_$"
 
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9]|[.,][0-9]|%| ?percent)"
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))

@@ -49,10 +49,9 @@ class Surroundings(NamedTuple):
 
 _MEASURE = (
     r"(?:tariff|dut(?:y|ies)\b|lev(?:y|ies)\b|tax|curb|control|restriction|\bbans?\b|sanction|"
-    r"embargo|quota|surcharge|fees?\b|measure|penalt|retaliat|impos|hik|%|percent|per cent|cent\b|"
-    r"trade war|crackdown|countermeasure|zöll|zoll|abgabe|sanktion|kontroll|beschränk|verbot|"
-    r"droits|"
-    r"surtax|arancel|impuesto|sancion|restricci|gravam|anti-dumping|antidumping)"
+    r"embargo|quota|surcharge|fees?\b|measure|penalt|retaliat|impos|hik|%|percent|per cent|"
+    r"cent\b|trade war|crackdown|countermeasure|zöll|zoll|abgabe|sanktion|kontroll|beschränk|"
+    r"verbot|droits|surtax|arancel|impuesto|sancion|restricci|gravam|anti-dumping|antidumping)"
 )
 _ON = re.compile(
     _MEASURE
@@ -61,26 +60,23 @@ _ON = re.compile(
 )
 _FLOW_TO = re.compile(
     r"\b(?:exports?|shipments?|sales?|sell(?:ing)?|ship(?:ping)?|suppl(?:y|ies|ying)|"
-    r"deliver\w{0,4}|"
-    r"export(?:ar|er|ieren|iert)|vender|exporte|lieferungen|exportations|ventes|exportaciones|"
-    r"ventas|envíos)\b[^.;:!?]{0,48}? "
+    r"deliver\w{0,4}|export(?:ar|er|ieren|iert)|vender|exporte|lieferungen|exportations|ventes|"
+    r"exportaciones|ventas|envíos)\b[^.;:!?]{0,48}? "
     r"(?:to|nach|vers|à|a|hacia)(?: the| la| les?| los)? ?\Z"
 )
 # A flow alone aims at nobody: "US exports to Spain fell".
 _GATE = re.compile(
     r"\b(?:halt|ban|bar\b|bars\b|barr|block|restrict|curb|stop|suspend|limit|allow|approv|permi|"
     r"licen|resum|control|green ?light|clear|chok|tighten|eas(?:e|es|ed|ing)\b|loosen|refus|"
-    r"den[iy]|"
-    r"embargo|prohibit|cut|verbiet|verbot|stopp|erlaub|interdi|autoris|suspen|prohíb|prohib|"
-    r"restring|permit)"
+    r"den[iy]|embargo|prohibit|cut|verbiet|verbot|stopp|erlaub|interdi|autoris|suspen|prohíb|"
+    r"prohib|restring|permit)"
 )
 _FLOW_FROM = re.compile(
-    r"(?:" + _MEASURE + r"|\bbans? |\bhits? )[^.;:!?]{0,48}? (?:imports?|goods|products?|shipments|"
-    r"steel|aluminum|aluminium|cars|parcels|everything|importe|waren|produkte|einfuhren|"
-    r"importations|"
-    r"produits|importaciones|productos|bienes)(?: [a-z]{1,12}){0,2} (?:from|aus|de|du|"
-    r"en provenance de|"
-    r"procedentes de)(?: the| la| les?| los)? ?\Z"
+    r"(?:" + _MEASURE + r"|\bbans? |\bhits? )[^.;:!?]{0,48}? (?:imports?|goods|products?|"
+    r"shipments|steel|aluminum|aluminium|cars|parcels|everything|importe|waren|produkte|"
+    r"einfuhren|importations|produits|importaciones|productos|"
+    r"bienes)(?: [a-z]{1,12}){0,2} (?:from|aus|de|du|en provenance de|procedentes de)(?: the| la|"
+    r" les?| los)? ?\Z"
 )
 # "Glycine From India: Final Results of Countervailing Duty Administrative Review".
 _REMEDY = re.compile(
@@ -111,12 +107,10 @@ _CHINESE_TOWARDS = re.compile(
 _CHINESE_OTHER = re.compile(r"(?:[与與和同跟从從赴访訪于於到至给給比及让讓令]|[来來]自)\Z")
 _CHINESE_ACTS = re.compile(
     r"(?:政府|当局|當局|官方|方面|方)?(?:[^,，。；;、\s]{0,6}?)(?:宣布|宣佈|决定|決定|将|將|拟|"
-    r"擬|计划|計劃|考虑|考慮|"
-    r"威胁|威脅|警告|暂停|暫停|实施|實施|对|對|批准|同意|要求|限制|禁止|加征|加徵|取消|推迟|推遲|"
-    r"扩大|擴大|表示|称|稱|"
-    r"发布|發布|启动|啟動|反制|出台|加强|加強|放宽|放寬|恢复|恢復|延长|延長|提出|撤销|撤銷|回应|"
-    r"回應|拒绝|拒絕|敦促|"
-    r"起诉|起訴|公布|公佈|祭出|收紧|收緊|解除|调整|調整|上调|下调|叫停|达成|達成|呼吁)"
+    r"擬|计划|計劃|考虑|考慮|威胁|威脅|警告|暂停|暫停|实施|實施|对|對|批准|同意|要求|限制|禁止|"
+    r"加征|加徵|取消|推迟|推遲|扩大|擴大|表示|称|稱|发布|發布|启动|啟動|反制|出台|加强|加強|放宽|"
+    r"放寬|恢复|恢復|延长|延長|提出|撤销|撤銷|回应|回應|拒绝|拒絕|敦促|起诉|起訴|公布|公佈|祭出|"
+    r"收紧|收緊|解除|调整|調整|上调|下调|叫停|达成|達成|呼吁)"
 )
 _JAPANESE_TARGET = re.compile(
     r"(?:への|に対する|に対し|向け|からの(?:輸入|製品)|[産製](?:品|の)?.{0,12}関税)"
@@ -124,8 +118,7 @@ _JAPANESE_TARGET = re.compile(
 _JAPANESE_ACTS = re.compile(r"(?:政府|商務省|当局|大統領|税関|側)?(?:が|は|も|、)")
 _KOREAN_TARGET = re.compile(
     r"(?:에 대한|에 대해|산(?: [가-힣]{1,8})?에? ?(?:[^.,]{0,10})(?:관세|수입)|에 ?(?:관세|보복|"
-    r"추가|고율|상호|[0-9])|"
-    r"[을를] (?:겨냥|상대|대상)|(?:으)?로의 수출|향 |행 )"
+    r"추가|고율|상호|[0-9])|[을를] (?:겨냥|상대|대상)|(?:으)?로의 수출|향 |행 )"
 )
 _KOREAN_ACTS = re.compile(r"(?:[이가은는도](?![가-힣])|, | 정부| 상무부| 당국| 의회)")
 

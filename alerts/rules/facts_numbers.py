@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from alerts.text.spans import Folded
@@ -15,6 +16,8 @@ from alerts.text.spans import Folded
 # Languages that write 1.234,5 for what English writes 1,234.5.
 _POINT_GROUPS = frozenset({"de", "fr"})
 
+#: Numbers of one text that are looked at; no notice of law has more, a hostile text may.
+MOST_NUMBERS = 10_000
 #: Longer runs of digits and separators are no number of any fact.
 _LONGEST = 24
 _BEFORE = 24
@@ -49,10 +52,10 @@ class Number(NamedTuple):
 
 
 def numbers(folded: Folded) -> list[Number]:
-    """Return every number of the text in order; linear in its length."""
+    """Return the numbers of the text in order, the first `MOST_NUMBERS` of them."""
     text = folded.text
-    found = []
-    for match in _NUMBER.finditer(text):
+    found: list[Number] = []
+    for match in islice(_NUMBER.finditer(text), MOST_NUMBERS):
         start, end = match.span()
         while text[end - 1] in ".,":
             end -= 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
-from alerts.rules.facts_numbers import Found, Number, quantity, stands_alone, written
+from alerts.rules.facts_numbers import MOST_NUMBERS, Found, Number, quantity, stands_alone, written
 from alerts.text.spans import Folded
 
 # The word or sign after a number that may open a percent sign; `_PERCENT` then decides.
@@ -26,7 +27,7 @@ _PERCENT = re.compile(
 # Tenths: "3割" and "3成" are 30 percent.
 _TENTHS = re.compile(r"(?:割(?!り|引)|成(?![員员本立人长長果分功品交])|割(?=引き?上げ|引き?下げ))")
 
-_ESCAPES = re.compile(
+_SPELLED = re.compile(
     r"百分之([零〇一二两三四五六七八九十百]{1,6})(?:点([零〇一二三四五六七八九]{1,4}))?"
 )
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -63,8 +64,7 @@ _CHANGE = {
     ),
     "à": re.compile(
         r"(?:port[eé]|rel[eè]v|pass[eé]|él[eè]v|augment|ramen|abaiss|r[eé]dui|mont[eé]|hauss|"
-        r"baiss|doubl|"
-        r"tripl|grimp|tomb[eé]|fix[eé])"
+        r"baiss|doubl|tripl|grimp|tomb[eé]|fix[eé])"
     ),
     "al": re.compile(
         r"(?:sub[ei]|elev|aument|redu[cj]|baj|rebaj|duplic|triplic|increment|ca[eyí]|pas[aó]|alz)"
@@ -83,13 +83,11 @@ _CLAUSE = re.compile(r"(?<![^a-z][a-z])[.;:!?](?= |\Z)")
 _CHINESE_TO = re.compile(r"[调調提升降增减減加涨漲削扩擴恢高低翻][^,，。;；、0-9]{0,4}[至到为為]\Z")
 _JAPANESE_TO = re.compile(
     r"(?:に|へ|まで)(?:まで)?(?:、)?(?:引き?[上下]げ|上方|下方|削減|増|減|上昇|低下|拡大|縮小|"
-    r"設定|戻|"
-    r"修正|倍増|急騰|上が|下が|上げ|下げ)"
+    r"設定|戻|修正|倍増|急騰|上が|下が|上げ|下げ)"
 )
 _KOREAN_TO = re.compile(
     r"로 ?(?:[가-힣]{1,4} )?(?:인상|인하|상향|하향|올[리려라랐린]|오[르를]|내[리려린]|낮[추춰춘]|"
-    r"높[이여인]|"
-    r"조정|확대|축소|상승|하락|급등|떨어|늘|줄)"
+    r"높[이여인]|조정|확대|축소|상승|하락|급등|떨어|늘|줄)"
 )
 _OF_A_WHOLE = re.compile(r"-|\s(?:der|des|aller|seiner|ihrer)\b")
 
@@ -225,7 +223,7 @@ def _moves_from(folded: Folded, rate: _Rate, moved_to: _Rate | None) -> bool:
 def _spelled(folded: Folded) -> list[Found]:
     """Percentages in Chinese characters: 百分之二十五."""
     found = []
-    for match in _ESCAPES.finditer(folded.text):
+    for match in islice(_SPELLED.finditer(folded.text), MOST_NUMBERS):
         whole = _chinese_number(match[1])
         if whole is not None:
             tail = "".join(str(_CHINESE[c]) for c in match[2] or "")

@@ -15,7 +15,7 @@ from alerts.rules.assess import analyse, term_hits
 from alerts.rules.compile import compile_rules
 from alerts.rules.facts import extract
 
-FOLDER = Path(__file__).parents[3] / "config" / "rules"
+FOLDER = Path(__file__).parents[3] / "config" / "rules" / "facts"
 RARE_EARTHS = (
     "scandium yttrium lanthanum cerium praseodymium neodymium promethium samarium europium "
     "gadolinium terbium dysprosium holmium erbium thulium ytterbium lutetium"

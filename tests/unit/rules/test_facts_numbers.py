@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from alerts.rules.facts_numbers import numbers, quantity, stands_alone, written
+from alerts.rules.facts_numbers import MOST_NUMBERS, numbers, quantity, stands_alone, written
 from alerts.text.spans import fold
 
 
@@ -76,3 +76,7 @@ def test_values_are_written_without_needless_zeros():
         "0",
         "1000",
     ]
+
+
+def test_a_text_of_numbers_only_is_read_up_to_a_limit():
+    assert len(numbers(fold("1 " * (MOST_NUMBERS + 5)))) == MOST_NUMBERS
