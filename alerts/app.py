@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -38,6 +39,7 @@ def build_judging(settings: Config, ruleset: RuleSet) -> Judging:
         exposure=compile_exposure(settings.exposure),
         window=settings.settings.stories.window,
         max_age=settings.settings.stories.max_age,
+        close_after=settings.settings.stories.close_after,
     )
 
 
@@ -120,8 +122,10 @@ class App:
 
     async def reload(self) -> None:
         """Read the configuration again and swap it in whole; on ConfigError the old one stays."""
-        loaded = config.load(self._config.folder, self._env)
-        ruleset = load_ruleset(self._config.folder)
+        folder = self._config.folder
+        # Compiling takes seconds; polls, deliveries and HTTP go on meanwhile.
+        loaded = await asyncio.to_thread(config.load, folder, self._env)
+        ruleset = await asyncio.to_thread(load_ruleset, folder)
         if loaded.settings.database.url != self._config.settings.database.url:
             get_logger("app").warning("reload.database_unchanged", hint="restart to move")
         await self.db.write(lambda session: store.feeds.sync(session, loaded.feeds, now()))

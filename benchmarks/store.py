@@ -22,6 +22,7 @@ from alerts.model.feed import Feed, FeedKind, Tier
 from alerts.model.item import Item
 from alerts.model.story import Story
 from alerts.store import Database, Session, alerts, decisions, feeds, items, outbox, stories
+from alerts.stories import Gist
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 BATCH = 1000
@@ -31,9 +32,10 @@ LEASE = timedelta(minutes=1)
 
 
 class Joining:
-    def __init__(self, story: str, item: str, keys: tuple[str, ...]) -> None:
+    def __init__(self, story: str, item: str, keys: tuple[int, ...]) -> None:
         self.story, self.item, self.keys, self.at = story, item, keys, NOW
         self.reason = Reason.STORY_OPENED
+        self.gist = Gist()
 
 
 def assessment() -> Assessment:
@@ -89,7 +91,7 @@ def save(session: Session, n: int) -> int:
         for i in ids
     ]
     joined = [
-        Joining(i, i, tuple(f"t:{(k * 7 + j * 13) % 4000}-{j}" for j in range(KEYS)))
+        Joining(i, i, tuple((k * 7 + j * 13) % 4000 + 10_000 * j for j in range(KEYS)))
         for k, i in enumerate(ids)
     ]
     raised = [
@@ -158,13 +160,6 @@ def run(database: Database) -> None:
         "one known() of 1,000 keys",
         1,
         lambda: database.run_read(lambda s: items.known(s, "wire", keys)),
-    )
-    asked = [tuple(f"t:{(k * 7 + j * 13) % 4000}-{j}" for j in range(KEYS)) for k in range(200)]
-    since = NOW - timedelta(hours=72)
-    timed(
-        "candidates() of 12 keys",
-        200,
-        lambda: database.run_read(lambda s: [stories.candidates(s, each, since) for each in asked]),
     )
     claimed: list[Delivery] = []
 

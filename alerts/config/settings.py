@@ -109,6 +109,8 @@ class StoriesSettings(Strict):
     window: Duration = timedelta(hours=72)
     #: Items older than this when first seen alert nobody.
     max_age: Duration = timedelta(days=7)
+    #: Stories not heard of for so long are closed; news reopens them.
+    close_after: Duration = timedelta(days=14)
 
 
 class DeliverySettings(Strict):

@@ -50,5 +50,14 @@ class AlertedAs:
     stage: Stage
     rates: frozenset[str] = field(default_factory=frozenset)
     actors: frozenset[str] = field(default_factory=frozenset)
+    #: Days on which something starts, is due or ends, as they were told.
+    dates: frozenset[str] = field(default_factory=frozenset)
+    #: Every stage and direction they were ever told.
+    stages: frozenset[Stage] = field(default_factory=frozenset)
+    directions: frozenset[Direction] = field(default_factory=frozenset)
+    #: True once an official source said it.
+    official: bool = False
+    #: When the last told item happened.
+    at: datetime | None = None
     #: Everything of the user's exposure they were told the story touches.
     touches: tuple[Touch, ...] = ()

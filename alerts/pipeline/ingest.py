@@ -7,18 +7,20 @@ save everything                in the caller's one transaction
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from alerts import store
+from alerts.model.decision import Decision, Reason
 from alerts.model.feed import Feed
 from alerts.model.item import Entry, Item
+from alerts.model.story import Story
 from alerts.pipeline.context import Judging
-from alerts.pipeline.judge import Judged, judge
+from alerts.pipeline.judge import Ask, Judged, Known, judge
 from alerts.pipeline.normalise import to_item
 from alerts.store import Session
-from alerts.stories import in_order
+from alerts.stories import Candidate, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,50 @@ def ingest(
 
     With `baseline` nothing pages: what a source held before it was first watched is not news.
     """
+    sorted_out = _sort_out(session, feed, entries, now)
+    if sorted_out.empty:
+        store.counters.bump(session, feed.id, "empty", sorted_out.empty)
+    counts = Ingested(known=sorted_out.unchanged, empty=sorted_out.empty)
+    if not sorted_out.fresh:
+        return counts
+    _close_silent(session, judging, now)
+    judged = judge(
+        judging,
+        in_order(sorted_out.fresh),
+        _Stored(session),
+        now=now,
+        baseline=baseline,
+        ages_matter=not feed.backfill,
+        known=_known(session, sorted_out.revised),
+    )
+    _save(session, judged)
+    revised = len(sorted_out.revised)
+    return replace(
+        counts,
+        new=len(sorted_out.fresh) - revised,
+        revised=revised,
+        stories=judged.opened,
+        alerts=len(judged.alerts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _SortedOut:
+    """A batch's entries by what is to be done with them."""
+
+    #: New items, and stored ones with a new text; each once.
+    fresh: tuple[Item, ...]
+    #: Ids of the stored ones among them.
+    revised: tuple[str, ...]
+    unchanged: int
+    empty: int
+
+
+def _sort_out(session: Session, feed: Feed, entries: Sequence[Entry], now: datetime) -> _SortedOut:
     known = store.items.known(session, feed.id, [e.key for e in entries])
     fresh: dict[str, Item] = {}
-    unchanged = empty = revised = 0
+    revised: dict[str, None] = {}
+    unchanged = empty = 0
     for entry in entries:
         item = to_item(feed, entry, now)
         if item is None:
@@ -69,29 +112,41 @@ def ingest(
             if before.content_hash == item.content_hash:
                 unchanged += 1
                 continue
-            revised += 1
+            revised[item.id] = None
             item = replace(item, revision=before.revision + 1, first_seen=before.first_seen)
         fresh[item.id] = item
-    if empty:
-        store.counters.bump(session, feed.id, "empty", empty)
-    if not fresh:
-        return Ingested(known=unchanged, empty=empty)
-    judged = judge(
-        judging,
-        in_order(fresh.values()),
-        lambda keys, since: store.stories.candidates(session, keys, since),
-        now=now,
-        baseline=baseline,
-        ages_matter=not feed.backfill,
-    )
-    _save(session, judged)
-    return Ingested(
-        new=len(fresh) - revised,
-        revised=revised,
-        known=unchanged,
-        empty=empty,
-        stories=judged.opened,
-        alerts=len(judged.alerts),
+    return _SortedOut(tuple(fresh.values()), tuple(revised), unchanged, empty)
+
+
+class _Stored:
+    """The stored stories as the judge asks for them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def recall(self, asks: Sequence[Ask]) -> Mapping[str, list[Candidate]]:
+        """For each item: the earlier ones worth comparing."""
+        return store.recall.candidates(self._session, asks)
+
+    def story(self, story_id: str) -> Story:
+        """The story as it is stored; raises NotFound."""
+        return store.stories.get(self._session, story_id)
+
+
+def _known(session: Session, revised: Sequence[str]) -> dict[str, Known]:
+    """What is stored of items whose text changed."""
+    stories = store.stories.of_items(session, revised)
+    return {
+        each: Known(*store.items.get(session, each), (stories.get(each) or [""])[0])
+        for each in revised
+    }
+
+
+def _close_silent(session: Session, judging: Judging, now: datetime) -> None:
+    closed = store.stories.close_silent(session, now - judging.close_after)
+    silence = f"nothing new for {judging.close_after.days} days"
+    store.decisions.add(
+        session, [Decision("story", each, now, Reason.STORY_SILENT, silence) for each in closed]
     )
 
 

@@ -85,6 +85,11 @@ def storable(text: str) -> str:
     return text
 
 
+def seconds(moment: datetime) -> int:
+    """The aware moment in whole seconds since 1970, UTC."""
+    return int(moment.timestamp())
+
+
 def table(model: type[SQLModel]) -> Table:
     """The Core table behind a model, for statements."""
     return SQLModel.metadata.tables[str(model.__tablename__)]

@@ -1,4 +1,4 @@
-"""Stories, their items, and the candidate index that finds a story for the next item."""
+"""Stories, the items they hold, and what they are found by."""
 
 from __future__ import annotations
 
@@ -7,32 +7,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Protocol
 
-from sqlalchemy import TextualSelect, bindparam, select, text
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from alerts.errors import NotFound
-from alerts.model.assessment import Direction, Severity
+from alerts.model.assessment import Severity
 from alerts.model.decision import Reason
 from alerts.model.delivery import DeliveryState
-from alerts.model.story import Story
-from alerts.store.columns import PLAIN_JSON, UtcDateTime, chunks, insert_new, models, table, upsert
+from alerts.model.story import Story, StoryState
+from alerts.store.columns import chunks, insert_new, models, seconds, table, upsert
 from alerts.store.paging import Page, cut, row_of
-from alerts.store.tables import DeliveryRow, StoryItemRow, StoryKeyRow, StoryRow
-from alerts.stories import Candidate
+from alerts.store.tables import DeliveryRow, StoryIndexRow, StoryItemRow, StoryRow
+from alerts.stories import Gist
 
 _TOPIC = re.compile(r"\w+")
 
 _STORIES = table(StoryRow)
 _MEMBERS = table(StoryItemRow)
-_KEYS = table(StoryKeyRow)
+_INDEX = table(StoryIndexRow)
 _DELIVERIES = table(DeliveryRow)
-
-
-#: More candidates than this are never worth comparing with.
-MOST_CANDIDATES = 50
 
 
 class Joining(Protocol):
@@ -47,16 +42,20 @@ class Joining(Protocol):
         """The item's id."""
 
     @property
-    def keys(self) -> tuple[str, ...]:
+    def keys(self) -> tuple[int, ...]:
         """The index keys of the item."""
 
     @property
     def at(self) -> datetime:
-        """When the item counts as having happened; the candidate window is measured on it."""
+        """When the item counts as having happened."""
 
     @property
     def reason(self) -> Reason:
         """Why it joined."""
+
+    @property
+    def gist(self) -> Gist:
+        """What it says happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,55 +67,49 @@ class Membership:
     reason: Reason
 
 
-def candidates(
-    session: Session, keys: Sequence[str], since: datetime, limit: int = MOST_CANDIDATES
-) -> list[Candidate]:
-    """Items that share a key and are not older than `since`, each with its story.
-
-    At most `limit`, those that share most keys first, then the newest.
-    """
-    asked = list(dict.fromkeys(keys))
-    if not asked:
-        return []
-    values = {f"key{n}": key for n, key in enumerate(asked)}
-    shared = session.execute(_sharing(len(asked)), {**values, "since": since, "limit": limit}).all()
-    stories = _stories(session, [row.story for row in shared])
-    return [
-        Candidate(
-            story=stories[row.story],
-            item=row.item,
-            title=row.title,
-            canonical_url=row.canonical_url,
-            content_hash=row.content_hash,
-            at=row.at,
-            rates=frozenset(row.rates),
-            direction=Direction(row.direction),
-        )
-        for row in shared
-    ]
-
-
 def save(session: Session, stories: Iterable[Story]) -> None:
     """Store stories, or overwrite them; which items they hold is said by `index` alone."""
     upsert(session, _STORIES, [StoryRow.from_model(story) for story in stories], by=["id"])
 
 
 def index(session: Session, joinings: Sequence[Joining]) -> None:
-    """Put items into stories, in this order, and index their keys; repeats change nothing.
+    """Put items into stories, in this order, and index their keys.
 
-    The stories and items must be saved before.
+    An item that is in the story already keeps its place and its reason; its gist becomes the new
+    one. The stories and items must be saved before.
     """
+    if not joinings:
+        return
     members = [
-        {"story": each.story, "item": each.item, "at": each.at, "reason": each.reason.value}
+        {
+            "story": each.story,
+            "item": each.item,
+            "at": each.at,
+            "reason": each.reason.value,
+            "gist": StoryItemRow.encode(each.gist),
+        }
         for each in joinings
     ]
+    upsert(session, _MEMBERS, members, by=["story", "item"], keep=["at", "reason"])
+    rows = _rows_of(session, joinings)
     keys = [
-        {"key": key, "item": each.item, "story": each.story, "at": each.at}
+        {"key": key, "at": seconds(each.at), "member": rows[each.story, each.item]}
         for each in joinings
         for key in each.keys
     ]
-    insert_new(session, _MEMBERS, members, by=["story", "item"])
-    insert_new(session, _KEYS, keys, by=["key", "item", "story"])
+    insert_new(session, _INDEX, keys, by=["key", "at", "member"])
+
+
+def close_silent(session: Session, before: datetime) -> list[str]:
+    """Close the open stories that were last heard of before that time; return their ids."""
+    columns = _STORIES.c
+    silent = (columns.state == StoryState.OPEN.value) & (columns.updated < before)
+    closed = list(session.scalars(select(columns.id).where(silent).order_by(columns.row)))
+    for some in chunks(closed):
+        session.execute(
+            update(_STORIES).where(columns.id.in_(some)).values(state=StoryState.CLOSED.value)
+        )
+    return closed
 
 
 def get(session: Session, story_id: str) -> Story:
@@ -137,9 +130,18 @@ def memberships(session: Session, story_id: str) -> list[Membership]:
 
 def of_item(session: Session, item_id: str) -> list[str]:
     """The ids of the stories that hold this item, first joined first."""
+    return of_items(session, [item_id]).get(item_id, [])
+
+
+def of_items(session: Session, item_ids: Sequence[str]) -> dict[str, list[str]]:
+    """For each of these items that is in a story: the ids of its stories, first joined first."""
     members = _MEMBERS.c
-    statement = select(members.story).where(members.item == item_id).order_by(members.row)
-    return list(session.scalars(statement))
+    found: dict[str, list[str]] = defaultdict(list)
+    for some in chunks(item_ids):
+        statement = select(members.item, members.story).where(members.item.in_(some))
+        for item, story in session.execute(statement.order_by(members.row)):
+            found[item].append(story)
+    return found
 
 
 def page(
@@ -182,37 +184,13 @@ def receivers_of(session: Session, story_id: str) -> tuple[str, ...]:
     return tuple(session.scalars(statement.distinct().order_by(receiver)))
 
 
-@cache
-def _sharing(keys: int) -> TextualSelect:
-    """The query for items under so many keys; a key many share gives its newest only.
-
-    Asked for every item, and building it anew each time would cost more than running it.
-    """
-    hits = " UNION ALL ".join(_ONE_KEY.replace("{n}", str(n)) for n in range(keys))
-    window = bindparam("since", type_=UtcDateTime())
-    return (
-        text(_SHARING.replace("{hits}", hits))
-        .bindparams(window)
-        .columns(at=UtcDateTime(), rates=PLAIN_JSON)
-    )
-
-
-_ONE_KEY = """
-SELECT * FROM (
-  SELECT item, story, at FROM story_keys WHERE key = :key{n} AND at >= :since
-  ORDER BY at DESC LIMIT 200
-) AS newest{n}
-"""
-
-_SHARING = """
-SELECT hits.item, hits.story, hits.at, items.title, items.canonical_url, items.content_hash,
-  items.rates, items.direction
-FROM (
-  SELECT item, story, at, count(*) AS shared FROM ({hits}) AS each_key GROUP BY item, story, at
-  ORDER BY shared DESC, at DESC, item LIMIT :limit
-) AS hits JOIN items ON items.id = hits.item
-ORDER BY hits.shared DESC, hits.at DESC, hits.item
-"""
+def _rows_of(session: Session, joinings: Sequence[Joining]) -> dict[tuple[str, str], int]:
+    members = _MEMBERS.c
+    found: dict[tuple[str, str], int] = {}
+    for some in chunks([each.item for each in joinings]):
+        statement = select(members.story, members.item, members.row).where(members.item.in_(some))
+        found.update({(story, item): row for story, item, row in session.execute(statement)})
+    return found
 
 
 def _stories(session: Session, ids: Iterable[str]) -> dict[str, Story]:

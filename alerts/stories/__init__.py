@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from alerts.stories.archive import REACH, Archive, as_candidate
 from alerts.stories.assign import (
     WINDOW,
     Candidate,
     Joined,
     Opened,
     assign,
+    best_match,
     candidate_of,
     in_order,
+    join,
+    open_story,
+    story_id,
 )
-from alerts.stories.exposure import ExposureIndex, compile_exposure, expose, hits, touched
+from alerts.stories.exposure import (
+    ExposureIndex,
+    compile_exposure,
+    expose,
+    hits,
+    join_touches,
+    touched,
+)
+from alerts.stories.gist import Gist, gist_of
+from alerts.stories.keys import MOST_UNDER_KEY, Keys, Met, index_keys, rank
 from alerts.stories.raising import (
     Correct,
     Nothing,
@@ -20,29 +34,47 @@ from alerts.stories.raising import (
     Update,
     decide,
     make_alert,
+    withdrawn,
 )
-from alerts.stories.similarity import index_keys, stated_rates
+from alerts.stories.rates import measure_rates
+from alerts.stories.revision import difference
 
 __all__ = [
+    "MOST_UNDER_KEY",
+    "REACH",
     "WINDOW",
+    "Archive",
     "Candidate",
     "Correct",
     "ExposureIndex",
+    "Gist",
     "Joined",
+    "Keys",
+    "Met",
     "Nothing",
     "Opened",
     "Paging",
     "Raise",
     "Update",
+    "as_candidate",
     "assign",
+    "best_match",
     "candidate_of",
     "compile_exposure",
     "decide",
+    "difference",
     "expose",
+    "gist_of",
     "hits",
     "in_order",
     "index_keys",
+    "join",
+    "join_touches",
     "make_alert",
-    "stated_rates",
+    "measure_rates",
+    "open_story",
+    "rank",
+    "story_id",
     "touched",
+    "withdrawn",
 ]

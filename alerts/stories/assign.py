@@ -1,51 +1,46 @@
-"""Which story an item belongs to.
+"""Which story an item belongs to, and why.
 
-in_order(items) -> the batch in the order its items are assigned
-assign(item, assessment, candidates, window) -> Joined | Opened
-candidate_of(story, item, assessment) -> what later items are compared with
+in_order(items)                                   the batch in the order it is assigned in
+assign(item, assessment, candidates, story_of)    -> Joined | Opened
+candidate_of(story, item, gist, at)               what later items are compared with
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.model.assessment import Assessment, Direction, Stage
 from alerts.model.decision import Reason
 from alerts.model.item import Item
-from alerts.model.story import Story
-from alerts.stories.similarity import (
-    contradict,
-    near_titles,
-    says_enough,
-    says_which,
-    stated_rates,
-)
+from alerts.model.story import Story, StoryState
+from alerts.stories.gist import Gist, gist_of
+from alerts.stories.likeness import COPY, Likeness, compare, needed
 
+#: How far apart two near-copies of one headline may lie, unless set otherwise.
 WINDOW = timedelta(hours=72)
+#: Share of wording at which two headlines tell one event whatever the facts are.
+NEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An earlier item that shares an index key with the new one, and the story it belongs to."""
+    """An earlier item that shares an index key with the new one."""
 
-    story: Story
+    #: Id of its story.
+    story: str
     #: Id of the earlier item.
     item: str
-    title: str
-    canonical_url: str
-    content_hash: str
-    #: `Item.at` of the earlier item.
+    #: `Item.at` of the earlier item, and when its story was first seen.
     at: datetime
-    #: `similarity.stated_rates` of its assessment.
-    rates: frozenset[str] = frozenset()
-    direction: Direction = Direction.NONE
-
-    def with_story(self, story: Story) -> Candidate:
-        """The same item in a newer version of its story."""
-        return replace(self, story=story)
+    first_seen: datetime
+    gist: Gist
+    #: It has the address, or the content, of the new item.
+    same_address: bool = False
+    same_content: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +51,10 @@ class Joined:
     reason: Reason
     #: A short sentence for people.
     detail: str = ""
+    #: The item tells the event itself, so that later items may be compared with it.
+    core: bool = True
+    #: The story was closed, and is open again.
+    reopened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,20 @@ class Opened:
 
     story: Story
     reason: Reason = Reason.STORY_OPENED
+    #: The nearest story and why it is another one, "" when none came near.
     detail: str = ""
+    core: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The best candidate for an item."""
+
+    candidate: Candidate
+    reason: Reason
+    #: Why, in a sentence.
+    detail: str
+    core: bool
 
 
 def in_order(items: Iterable[Item]) -> list[Item]:
@@ -75,71 +87,83 @@ def in_order(items: Iterable[Item]) -> list[Item]:
 def assign(
     item: Item,
     assessment: Assessment,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[Candidate] = (),
+    story_of: Callable[[str], Story] | None = None,
     window: timedelta = WINDOW,
+    *,
+    gist: Gist | None = None,
 ) -> Joined | Opened:
-    """The story of this item: that of the same address, of the same content, of a near title.
-
-    Only candidates within `window` count, by `Item.at`; the same address or content also when the
-    story itself was first seen within it, for feeds that date one article differently. The
-    closest candidate wins, the older story among equals; the order of `candidates` says nothing.
-    """
-    known = next((c for c in candidates if item.id in c.story.items), None)
-    if known:
-        return Joined(_join(known.story, item, assessment), Reason.SAME_URL, "the item itself")
-    matches = [m for c in candidates if (m := _match(item, assessment, c, window))]
-    if not matches:
-        return Opened(_open(item, assessment))
-    best = min(matches, key=lambda m: (m.rank, m.candidate.story.first_seen, m.candidate.story.id))
-    story = _join(best.candidate.story, item, assessment)
-    return Joined(story, best.reason, f"{best.what} as item {best.candidate.item}")
-
-
-def candidate_of(story: Story, item: Item, assessment: Assessment) -> Candidate:
-    """The item as later ones are compared with it."""
-    return Candidate(
-        story=story,
-        item=item.id,
-        title=item.title,
-        canonical_url=item.canonical_url,
-        content_hash=item.content_hash,
-        at=item.at,
-        rates=stated_rates(assessment),
-        direction=assessment.direction,
+    """The story of this item with the item in it; `story_of` gives the story of a candidate."""
+    told = gist or gist_of(item, assessment)
+    match, nearest = best_match(item, told, candidates, window, tells=assessment.alert)
+    if match is None or story_of is None:
+        return Opened(open_story(item, assessment), detail=nearest)
+    story = story_of(match.candidate.story)
+    return Joined(
+        join(story, item, assessment),
+        match.reason,
+        match.detail,
+        match.core,
+        reopened=story.state is StoryState.CLOSED,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    #: Smaller is closer.
-    rank: tuple[int, float]
-    reason: Reason
-    what: str
-    candidate: Candidate
+def best_match(
+    item: Item, gist: Gist, candidates: Sequence[Candidate], window: timedelta, *, tells: bool
+) -> tuple[Match | None, str]:
+    """The closest candidate, if any is close enough, else why the nearest is another story.
+
+    The same article first, then the most points; the older story among equals, so that the order
+    of `candidates` says nothing. A story is out when it holds an item that is nearer still and
+    says the opposite, another rate, another instrument. `tells` is false for an item that is
+    worth no alert: it may not turn a story round unheard.
+    """
+    for same, reason, what in _SAME:
+        found = [c for c in candidates if same(c) and _near(item, c, window)]
+        if found:
+            best = min(found, key=lambda c: (c.first_seen, c.story, c.item))
+            return Match(best, reason, f"{what} as item {best.item}", core=False), ""
+    compared = [(c, compare(gist, c.gist)) for c in candidates]
+    against: dict[str, int] = defaultdict(int)
+    nearest: tuple[int, str] = (0, "")
+    for candidate, likeness in compared:
+        if likeness.conflict:
+            against[candidate.story] = max(against[candidate.story], likeness.points)
+            if likeness.points >= max(nearest[0], needed(timedelta(), linked=True)):
+                nearest = (likeness.points, f"not story {candidate.story}: {likeness.conflict}")
+    close = [
+        (candidate, likeness)
+        for candidate, likeness in compared
+        if not likeness.conflict
+        and _enough(item, candidate, likeness, window)
+        and likeness.points >= against[candidate.story]
+        and (tells or not _turns(gist, candidate.gist))
+    ]
+    if not close:
+        return None, nearest[1]
+    candidate, likeness = min(
+        close, key=lambda each: (-each[1].points, each[0].first_seen, each[0].story, each[0].item)
+    )
+    reason = Reason.NEAR_TITLE if likeness.wording >= COPY else Reason.SAME_EVENT
+    detail = f"{likeness.sentence}, with item {candidate.item}"
+    core = likeness.wording < COPY and (likeness.wording >= NEAR / 2 or likeness.linked)
+    return Match(candidate, reason, detail, core), ""
 
 
-def _match(
-    item: Item, assessment: Assessment, candidate: Candidate, window: timedelta
-) -> _Match | None:
-    dated_near = abs(item.at - candidate.at) <= window
-    if dated_near or abs(item.first_seen - candidate.story.first_seen) <= window:
-        if item.canonical_url == candidate.canonical_url and says_which(item.canonical_url):
-            return _Match((0, 0), Reason.SAME_URL, "same address", candidate)
-        if item.content_hash == candidate.content_hash and says_enough(item):
-            return _Match((1, 0), Reason.SAME_CONTENT, "same text", candidate)
-    if dated_near and not contradict(
-        stated_rates(assessment), assessment.direction, candidate.rates, candidate.direction
-    ):
-        likeness = near_titles(item.title, candidate.title)
-        if likeness:
-            what = f"title alike by {likeness:.0%}"
-            return _Match((2, -likeness), Reason.NEAR_TITLE, what, candidate)
-    return None
+def candidate_of(story: Story, item: Item, gist: Gist) -> Candidate:
+    """The item as later ones are compared with it."""
+    return Candidate(story.id, item.id, item.at, story.first_seen, gist)
 
 
-def _open(item: Item, assessment: Assessment) -> Story:
+def story_id(item: str) -> str:
+    """The id of the story that this item opens."""
+    return "sto_" + hashlib.blake2b(item.encode(), digest_size=12).hexdigest()
+
+
+def open_story(item: Item, assessment: Assessment) -> Story:
+    """A new story that holds this item alone."""
     return Story(
-        id="sto_" + hashlib.blake2b(item.id.encode(), digest_size=12).hexdigest(),
+        id=story_id(item.id),
         headline=item.title,
         topics=dict(assessment.topics),
         severity=assessment.severity,
@@ -152,8 +176,8 @@ def _open(item: Item, assessment: Assessment) -> Story:
     )
 
 
-def _join(story: Story, item: Item, assessment: Assessment) -> Story:
-    """The story with the item in it: highest severity, newest direction and stage."""
+def join(story: Story, item: Item, assessment: Assessment) -> Story:
+    """The story with the item in it: highest severity, newest direction and stage, open."""
     newest = item.at >= story.updated
     speaks = assessment.direction != Direction.NONE
     turns = speaks and (newest or story.direction == Direction.NONE)
@@ -170,4 +194,28 @@ def _join(story: Story, item: Item, assessment: Assessment) -> Story:
         updated=max(story.updated, item.at),
         items=story.items if item.id in story.items else (*story.items, item.id),
         sources=story.sources if item.source in story.sources else (*story.sources, item.source),
+        state=StoryState.OPEN,
     )
+
+
+_SAME: tuple[tuple[Callable[[Candidate], bool], Reason, str], ...] = (
+    (lambda c: c.same_address, Reason.SAME_URL, "same address"),
+    (lambda c: c.same_content, Reason.SAME_CONTENT, "same text"),
+)
+
+
+def _near(item: Item, candidate: Candidate, window: timedelta) -> bool:
+    """Feeds date one article differently: its story's first sight counts as well."""
+    dated = abs(item.at - candidate.at) <= window
+    return dated or abs(item.first_seen - candidate.first_seen) <= window
+
+
+def _enough(item: Item, candidate: Candidate, likeness: Likeness, window: timedelta) -> bool:
+    gap = abs(item.at - candidate.at)
+    if likeness.wording >= NEAR and gap <= window:
+        return True
+    return likeness.points >= needed(gap, linked=likeness.linked)
+
+
+def _turns(new: Gist, old: Gist) -> bool:
+    return {new.direction, old.direction} == {Direction.ESCALATING, Direction.EASING}

@@ -15,17 +15,14 @@ from datetime import datetime
 from enum import Enum
 
 from alerts.model.alert import Alert, AlertKind
-from alerts.model.assessment import ALERT_FROM, Assessment, Direction, Stage
+from alerts.model.assessment import ALERT_FROM, Assessment
 from alerts.model.decision import Reason
 from alerts.model.item import Item
-from alerts.model.story import AlertedAs, Story
-from alerts.stories.similarity import stated_rates
+from alerts.model.story import Story
+from alerts.stories.changes import changes, told_after
+from alerts.stories.rates import measure_rates
 from alerts.stories.summary import summarise
 from alerts.text.urls import safe_link
-
-# Stages in the order a measure goes through them. A report that only names an earlier one is
-# late, not news; what stops a measure, and what follows that, always is.
-_LADDER = (Stage.RUMOURED, Stage.THREATENED, Stage.PROPOSED, Stage.ANNOUNCED, Stage.IN_FORCE)
 
 
 class Paging(Enum):
@@ -58,7 +55,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Correct:
-    """Tell that what was alerted is denied."""
+    """Tell that what was alerted is denied or taken back."""
 
     changes: tuple[str, ...]
     reason: Reason = Reason.DENIED
@@ -86,15 +83,28 @@ def decide(
         if assessment.severity < ALERT_FROM:
             return Nothing(Reason.BELOW_THRESHOLD, f"severity {assessment.severity}")
         return _held_back(item, paging) or Raise()
-    changes = _changes(story, story.alerted, assessment)
-    if not changes:
+    found = changes(story, story.alerted, item, assessment)
+    if not found:
         return Nothing(Reason.ECHO, f"nothing new against alert {story.alerts} of the story")
     if held := _held_back(item, paging):
         return held
-    told_changes = tuple(sentence for _, sentence in changes)
-    if changes[0][0] == Reason.DENIED:
-        return Correct(told_changes)
-    return Update(changes[0][0], told_changes)
+    sentences = tuple(sentence for _, sentence in found)
+    if found[0][0] in {Reason.DENIED, Reason.RETRACTED}:
+        return Correct(sentences, found[0][0])
+    return Update(found[0][0], sentences)
+
+
+def withdrawn(story: Story, item: Item, *, paging: Paging) -> Correct | Nothing:
+    """What follows when an item of the story no longer reports it.
+
+    Who was told the story is told that its source took it back, unless other sources still say it.
+    """
+    if story.alerted is None:
+        return Nothing(Reason.RETRACTED, "taken back, and never told")
+    if len(story.sources) > 1:
+        others = len(story.sources) - 1
+        return Nothing(Reason.RETRACTED, f"taken back by {item.source}, held by {others} more")
+    return _held_back(item, paging) or Correct(("its only source took it back",), Reason.RETRACTED)
 
 
 def make_alert(  # noqa: PLR0917 - what an alert is made of, in the order of the pipeline
@@ -121,7 +131,9 @@ def make_alert(  # noqa: PLR0917 - what an alert is made of, in the order of the
         score=assessment.score,
         topics=story.topics,
         headline=item.title or story.headline,
-        summary=summarise(assessment, outcome.kind, outcome.changes),
+        summary=summarise(
+            assessment, outcome.kind, outcome.changes, measure_rates(item, assessment)
+        ),
         changes=outcome.changes,
         item=item.id,
         url=safe_link(item.url),
@@ -134,16 +146,8 @@ def make_alert(  # noqa: PLR0917 - what an alert is made of, in the order of the
         exposure_hits=exposure_hits,
         tier=item.tier,
     )
-    return alert, replace(story, alerted=_told(story, assessment), alerts=story.alerts + 1)
-
-
-def _told(story: Story, assessment: Assessment) -> AlertedAs:
-    """What receivers know after this alert: everything they were ever told, the newest first."""
-    rates = stated_rates(assessment)
-    actors = frozenset(fact.value for fact in assessment.facts.actors)
-    if story.alerted:
-        rates, actors = rates | story.alerted.rates, actors | story.alerted.actors
-    return AlertedAs(story.severity, story.direction, story.stage, rates, actors)
+    told = told_after(story, story.alerted, item, assessment)
+    return alert, replace(story, alerted=told, alerts=story.alerts + 1)
 
 
 def _held_back(item: Item, paging: Paging) -> Nothing | None:
@@ -152,40 +156,3 @@ def _held_back(item: Item, paging: Paging) -> Nothing | None:
     if paging is Paging.TOO_OLD:
         return Nothing(Reason.TOO_OLD, f"happened on {item.at:%Y-%m-%d}")
     return None
-
-
-def _changes(story: Story, before: AlertedAs, assessment: Assessment) -> list[tuple[Reason, str]]:
-    """What the item changes against the last alert, the weightiest first."""
-    changes: list[tuple[Reason, str]] = []
-    stage = assessment.stage
-    if stage == story.stage and _stage_moved(before.stage, stage):
-        reason = Reason.DENIED if stage == Stage.DENIED else Reason.STAGE_CHANGED
-        was = before.stage.replace("_", " ") or "reported"
-        changes.append((reason, f"stage {was} -> {stage.replace('_', ' ')}"))
-    if story.severity > before.severity:
-        rose = f"severity {before.severity} -> {story.severity}"
-        changes.append((Reason.SEVERITY_ROSE, rose))
-    # Commentary names directions and rates too; only an item worth an alert changes the story.
-    if assessment.alert:
-        direction = assessment.direction
-        if direction == story.direction and _turned(before.direction, direction):
-            changes.append(
-                (Reason.DIRECTION_CHANGED, f"direction {before.direction} -> {direction}")
-            )
-        fresh = sorted(stated_rates(assessment) - before.rates, key=lambda r: (len(r), r))
-        changes.extend((Reason.RATE_CHANGED, f"new rate {rate} %") for rate in fresh)
-    return sorted(changes, key=lambda change: change[0] != Reason.DENIED)
-
-
-def _stage_moved(before: Stage, now: Stage) -> bool:
-    if now in {Stage.NONE, before}:
-        return False
-    if now == Stage.DENIED:
-        return True
-    if before in _LADDER and now in _LADDER:
-        return _LADDER.index(now) > _LADDER.index(before)
-    return before != Stage.NONE
-
-
-def _turned(before: Direction, now: Direction) -> bool:
-    return now != before and Direction.NONE not in {before, now}

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from alerts.model.alert import AlertKind
 from alerts.model.assessment import Assessment, Direction, Stage
 from alerts.model.facts import Fact
-from alerts.stories.similarity import stated_rates
 
 #: Names listed of one kind before the sentence says "and others".
 MAX_NAMES = 3
@@ -23,9 +22,17 @@ _STAGE_WORDS = {
 }
 
 
-def summarise(assessment: Assessment, kind: AlertKind, changes: tuple[str, ...]) -> str:
-    """What happened, for a first alert; what changed, for an update; what is denied."""
-    happened = _happened(assessment)
+def summarise(
+    assessment: Assessment,
+    kind: AlertKind,
+    changes: tuple[str, ...],
+    rates: frozenset[str] = frozenset(),
+) -> str:
+    """What happened, for a first alert; what changed, for an update; what is denied.
+
+    `rates` are those of the measure itself.
+    """
+    happened = _happened(assessment, rates)
     if kind == AlertKind.CORRECTION:
         return f"Denied: {happened}."
     if kind == AlertKind.UPDATE:
@@ -33,7 +40,7 @@ def summarise(assessment: Assessment, kind: AlertKind, changes: tuple[str, ...])
     return f"{happened[0].upper()}{happened[1:]}."
 
 
-def _happened(assessment: Assessment) -> str:
+def _happened(assessment: Assessment, measured: frozenset[str]) -> str:
     facts = assessment.facts
     sentence = _event(assessment)
     if actors := _names(facts.actors):
@@ -42,7 +49,7 @@ def _happened(assessment: Assessment) -> str:
         sentence += f" on {materials}"
     if targets := _names(facts.targets):
         sentence += f" aimed at {targets}"
-    if rates := sorted(stated_rates(assessment), key=lambda rate: (len(rate), rate)):
+    if rates := sorted(measured, key=lambda rate: (len(rate), rate)):
         sentence += f" at {' and '.join(f'{rate} %' for rate in rates[:MAX_NAMES])}"
     if assessment.stage == Stage.DENIED:
         return sentence

@@ -20,6 +20,8 @@ MAX_WORDS = 64
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+(?:[.,]\\d+)*+")
 
+_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")
+
 # "Title - Reuters", "Title | Bloomberg.com", "标题_新浪财经": what follows the last separator.
 _SUFFIX = re.compile(r"(?:\s+[-–—|·]\s+|_)(?P<source>[^-–—|·_]{2,40})\Z")
 
@@ -92,6 +94,41 @@ def without_source(title: str) -> str:
     named = len(words) <= 5 and all(not w[0].islower() or "." in w or len(w) <= 3 for w in words)
     enough = len(head.split()) >= 4 or (len(head) >= 10 and not head.isascii())
     return head if named and enough else title
+
+
+def pieces(title: str) -> list[str]:
+    """The headline's words folded, in order, without the outlet's name, stop words included.
+
+    Abbreviations lose their points; text written without blanks stays in one piece.
+
+    >>> pieces("U.S. hits China’s exports with 10.5% levy - Reuters")
+    ['us', 'hits', 'china', 's', 'exports', 'with', '10.5', 'levy']
+    """
+    folded = _INITIALS.sub(
+        lambda found: found.group().replace(".", ""), fold(without_source(title)).text
+    )
+    return _PIECE.findall(folded)[:MAX_WORDS]
+
+
+def stem(word: str) -> str:
+    """The folded word without its English ending, so that its forms are one; not always a word.
+
+    >>> [stem(w) for w in ("imposes", "imposed", "imposing", "duties", "duty", "chips", "crisis")]
+    ['impos', 'impos', 'impos', 'duty', 'duty', 'chip', 'crisis']
+    """
+    if len(word) <= 3 or not word.isascii():
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    for ending, shortest in (("ing", 6), ("ed", 5), ("es", 5)):
+        if word.endswith(ending) and len(word) >= shortest:
+            word = word[: -len(ending)]
+            if word[-1] == word[-2] and word[-1] not in "lsz":
+                word = word[:-1]
+            return word
+    if word.endswith("s") and word[-2] not in "sui":
+        word = word[:-1]
+    return word[:-1] if len(word) > 3 and word.endswith("e") else word
 
 
 @lru_cache(maxsize=4096)

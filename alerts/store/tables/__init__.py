@@ -11,7 +11,7 @@ from alerts.store.tables.feed import FeedRow
 from alerts.store.tables.holding import BundleRow, GroupRow, ReminderRow
 from alerts.store.tables.item import ItemRow
 from alerts.store.tables.people import HandlingRow, SilenceRow
-from alerts.store.tables.story import StoryItemRow, StoryKeyRow, StoryRow
+from alerts.store.tables.story import StoryIndexRow, StoryItemRow, StoryRow
 
 #: Every table above, for migrations.
 METADATA = SQLModel.metadata
@@ -30,7 +30,7 @@ __all__ = [
     "ItemRow",
     "ReminderRow",
     "SilenceRow",
+    "StoryIndexRow",
     "StoryItemRow",
-    "StoryKeyRow",
     "StoryRow",
 ]

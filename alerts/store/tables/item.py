@@ -12,7 +12,7 @@ from alerts.model.feed import Tier
 from alerts.model.item import Item
 from alerts.store.codec import Codec
 from alerts.store.columns import PLAIN_JSON, ROW_NUMBER, Text, UtcDateTime, storable
-from alerts.stories import stated_rates
+from alerts.stories import measure_rates
 
 _ASSESSMENT = Codec(Assessment)
 
@@ -68,7 +68,7 @@ class ItemRow(SQLModel, table=True):
             "severity": int(assessment.severity),
             "score": assessment.score,
             "direction": assessment.direction.value,
-            "rates": sorted(map(storable, stated_rates(assessment))),
+            "rates": sorted(map(storable, measure_rates(item, assessment))),
             "assessment": _ASSESSMENT.encode(assessment),
         }
 

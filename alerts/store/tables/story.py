@@ -6,23 +6,29 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from alerts.model.assessment import Direction, Severity, Stage
 from alerts.model.story import AlertedAs, Story, StoryState
-from alerts.store.codec import Codec
+from alerts.store.codec import Codec, Json
 from alerts.store.columns import PLAIN_JSON, ROW_NUMBER, Text, UtcDateTime
+from alerts.stories import Gist
 
 _TOPICS = Codec(dict[str, float])
 _NAMES = Codec(tuple[str, ...])
 _ALERTED = Codec(AlertedAs)
+_GIST = Codec(Gist)
 
 
 class StoryRow(SQLModel, table=True):
     """One story; the items it holds stand in `story_items`."""
 
     __tablename__ = "stories"
-    __table_args__ = (Index("ix_stories_severity", "severity", "row"),)
+    __table_args__ = (
+        Index("ix_stories_severity", "severity", "row"),
+        Index("ix_stories_silent", "state", "updated"),
+    )
 
     row: int | None = Field(default=None, primary_key=True, sa_type=ROW_NUMBER)
     id: str = Field(unique=True)
@@ -89,15 +95,28 @@ class StoryItemRow(SQLModel, table=True):
     item: str = Field(foreign_key="items.id")
     at: datetime = Field(sa_type=UtcDateTime)
     reason: str
+    #: What the item says happened; None for one that is never compared with.
+    gist: Any = Field(default=None, sa_type=PLAIN_JSON, nullable=True)
+
+    @staticmethod
+    def encode(gist: Gist) -> Json:
+        """The gist as its column holds it."""
+        return _GIST.encode(gist)
+
+    @staticmethod
+    def decode(gist: Json) -> Gist:
+        """The gist in its column."""
+        return _GIST.decode(gist)
 
 
-class StoryKeyRow(SQLModel, table=True):
-    """One key under which an item of a story is found."""
+class StoryIndexRow(SQLModel, table=True):
+    """One key under which an item of a story is found; the table is its own covering index."""
 
-    __tablename__ = "story_keys"
-    __table_args__ = (Index("ix_story_keys_at", "key", "at"),)
+    __tablename__ = "story_index"
+    __table_args__ = {"sqlite_with_rowid": False}
 
-    key: str = Field(primary_key=True)
-    item: str = Field(primary_key=True, foreign_key="items.id")
-    story: str = Field(primary_key=True, foreign_key="stories.id")
-    at: datetime = Field(sa_type=UtcDateTime)
+    key: int = Field(primary_key=True, sa_type=BigInteger)
+    #: Seconds since 1970, UTC.
+    at: int = Field(primary_key=True, sa_type=BigInteger)
+    #: `story_items.row`.
+    member: int = Field(primary_key=True, sa_type=BigInteger)

@@ -17,6 +17,7 @@ from alerts.model.feed import Feed, FeedKind, Tier
 from alerts.model.item import Item
 from alerts.model.story import Story
 from alerts.store import Database, Session, alerts, feeds, items, outbox, stories
+from alerts.stories import Gist
 
 T = TypeVar("T")
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -25,9 +26,12 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 class Joining:
     """An item, its story and its keys, as the pipeline hands them over."""
 
-    def __init__(self, story: str, item: str, *keys: str, at: datetime = NOW) -> None:
+    def __init__(
+        self, story: str, item: str, *keys: int, at: datetime = NOW, gist: Gist | None = None
+    ) -> None:
         self.story, self.item, self.keys, self.at = story, item, keys, at
         self.reason = Reason.SAME_URL
+        self.gist = gist or Gist(terms=frozenset({item}))
 
 
 class World:

@@ -20,10 +20,6 @@ def index(world, *joinings):
     world.write(lambda s: stories.index(s, joinings))
 
 
-def candidates(world, *keys, since=None, limit=10):
-    return world.read(lambda s: stories.candidates(s, keys, since or world.now - DAY, limit))
-
-
 def test_a_story_comes_back_exactly(world):
     world.with_items("i1", "i2")
     given = world.story(
@@ -74,13 +70,12 @@ def test_a_story_read_after_a_bulk_write_of_the_same_transaction_is_the_new_one(
 def test_an_item_joins_a_story_once(world):
     world.with_items("i1", "i2")
     world.with_stories("s1")
-    index(world, world.joining("s1", "i1", "k1"), world.joining("s1", "i2"))
-    index(world, world.joining("s1", "i1", "k1", "k2", at=world.now + HOUR))
+    index(world, world.joining("s1", "i1", 1), world.joining("s1", "i2"))
+    index(world, world.joining("s1", "i1", 1, 2, at=world.now + HOUR))
     assert world.read(lambda s: stories.memberships(s, "s1")) == [
         Membership("i1", world.now, Reason.SAME_URL),
         Membership("i2", world.now, Reason.SAME_URL),
     ]
-    assert [c.item for c in candidates(world, "k2")] == ["i1"]
 
 
 def test_an_item_knows_its_stories(world):
@@ -91,59 +86,17 @@ def test_an_item_knows_its_stories(world):
     assert world.read(lambda s: stories.of_item(s, "i9")) == []
 
 
-def test_a_candidate_carries_what_the_clustering_compares(world):
-    world.with_items("i1")
-    world.with_stories("s1")
-    index(world, world.joining("s1", "i1", "k1", "k2", at=world.now - HOUR))
-    [found] = candidates(world, "k1", "k2", "k3")
-    assert found.story == world.story(items=("i1",))
-    assert (found.item, found.title) == ("i1", "title i1")
-    assert (found.canonical_url, found.content_hash) == ("https://wire.example/i1", "hash i1")
-    assert found.at == world.now - HOUR
-    assert found.rates == frozenset({"25", "10"})
-    assert found.direction is Direction.MIXED
-
-
-def test_candidates_share_a_key_and_lie_in_the_window_its_first_moment_included(world):
-    world.with_items("old", "edge", "other")
-    world.with_stories("s1")
-    index(
-        world,
-        world.joining("s1", "old", "k", at=world.now - DAY - timedelta(microseconds=1)),
-        world.joining("s1", "edge", "k", at=world.now - DAY),
-        world.joining("s1", "other", "unrelated"),
-    )
-    assert [c.item for c in candidates(world, "k")] == ["edge"]
-    assert candidates(world) == []
-
-
-def test_candidates_that_share_most_come_first_then_the_newest(world):
-    world.with_items("one", "newer", "two")
-    world.with_stories("s1", "s2")
-    index(
-        world,
-        world.joining("s1", "one", "k1"),
-        world.joining("s1", "newer", "k2", at=world.now + HOUR),
-        world.joining("s2", "two", "k1", "k2", at=world.now - HOUR),
-    )
-    found = candidates(world, "k1", "k2", "k1")
-    assert [(c.item, c.story.id) for c in found] == [("two", "s2"), ("newer", "s1"), ("one", "s1")]
-    assert [c.item for c in candidates(world, "k1", "k2", limit=1)] == ["two"]
-
-
-def test_a_key_that_everything_shares_gives_its_newest_only(world):
-    names = [f"i{n:03}" for n in range(300)]
-    world.with_items(*names)
-    world.with_stories("s1")
-    index(
-        world,
-        *(
-            world.joining("s1", name, "everywhere", at=world.now + timedelta(seconds=n))
-            for n, name in enumerate(names)
-        ),
-    )
-    assert [c.item for c in candidates(world, "everywhere", limit=3)] == ["i299", "i298", "i297"]
-    assert len(candidates(world, "everywhere", limit=1000)) == 200
+def test_stories_of_before_are_closed_once_and_say_which(world):
+    some = [
+        world.story("silent", updated=world.now - DAY),
+        world.story("fresh", updated=world.now),
+        world.story("closed", updated=world.now - DAY, state=StoryState.CLOSED),
+    ]
+    world.write(lambda s: stories.save(s, some))
+    assert world.write(lambda s: stories.close_silent(s, world.now)) == ["silent"]
+    assert world.write(lambda s: stories.close_silent(s, world.now)) == []
+    assert world.read(lambda s: stories.get(s, "silent")).state is StoryState.CLOSED
+    assert world.read(lambda s: stories.get(s, "fresh")).state is StoryState.OPEN
 
 
 def test_a_joining_without_its_story_is_refused(world):

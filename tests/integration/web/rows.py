@@ -13,6 +13,7 @@ from alerts.model.facts import Fact, Facts, Span
 from alerts.model.feed import FeedKind
 from alerts.model.story import Story
 from alerts.store import Session, alerts, decisions, feeds, items, outbox, stories
+from alerts.stories import Gist
 from tests.builders import NOW, a_feed, an_assessment, an_item
 
 TITLE = "中国 announces <b>controls</b> & more"
@@ -26,9 +27,10 @@ class Joined:
 
     story: str
     item: str
-    keys: tuple[str, ...] = ()
+    keys: tuple[int, ...] = ()
     at = NOW
     reason: Reason = Reason.STORY_OPENED
+    gist: Gist = Gist()  # noqa: RUF009 - frozen, so that sharing it is safe
 
 
 def fill(session: Session) -> None:

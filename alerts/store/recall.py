@@ -1,0 +1,137 @@
+"""The candidate index: which stored items are worth comparing with new ones.
+
+One query finds the keys of a whole batch, one more reads the few items that are left. Both are
+bounded by the batch, whatever is stored: a key leads to its newest items only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from alerts.store.columns import chunks, is_postgresql, seconds, table
+from alerts.store.tables import StoryItemRow, StoryRow
+from alerts.stories import MOST_UNDER_KEY, REACH, Candidate, Keys, Met, as_candidate, rank
+
+_MEMBERS = table(StoryItemRow)
+_STORIES = table(StoryRow)
+
+#: Items of one look-up lie no further apart, so that "the newest under a key" means the same to
+#: all of them.
+_SPAN = timedelta(days=3)
+#: Keys asked for in one statement.
+_KEYS = 10_000
+
+
+class Asking(Protocol):
+    """One item that looks for its story."""
+
+    @property
+    def item(self) -> str:
+        """The item's id."""
+
+    @property
+    def keys(self) -> Keys:
+        """What it is found by."""
+
+    @property
+    def at(self) -> datetime:
+        """When it counts as having happened."""
+
+
+def candidates(session: Session, asks: Sequence[Asking]) -> dict[str, list[Candidate]]:
+    """For each item that asks: the stored ones worth comparing, the most promising first."""
+    ranked = {each.item: met for some in _near(asks) for each, met in _ranked(session, some)}
+    stored = _stored(session, sorted({met.member for each in ranked.values() for met in each}))
+    keys = {each.item: each.keys for each in asks}
+    return {
+        item: [as_candidate(stored[m.member], m, keys[item]) for m in met if m.member in stored]
+        for item, met in ranked.items()
+    }
+
+
+def _near(asks: Sequence[Asking]) -> Iterator[list[Asking]]:
+    """The asking items in groups that happened within `_SPAN`."""
+    group: list[Asking] = []
+    for each in sorted(asks, key=lambda ask: ask.at):
+        if group and each.at - group[0].at > _SPAN:
+            yield group
+            group = []
+        group.append(each)
+    if group:
+        yield group
+
+
+def _ranked(session: Session, asks: list[Asking]) -> Iterator[tuple[Asking, list[Met[int]]]]:
+    wanted = list(dict.fromkeys(key for each in asks for key in each.keys.asked))
+    since, until = asks[0].at - REACH, asks[-1].at + REACH
+    under: Mapping[int, list[tuple[int, datetime]]] = defaultdict(list)
+    for some in chunks(wanted, _KEYS):
+        for key, member, at in _newest(session, some, seconds(since), seconds(until)):
+            under[key].append((member, datetime.fromtimestamp(at, UTC)))
+    for each in asks:
+        yield each, rank({key: under[key] for key in each.keys.asked if key in under})
+
+
+def _newest(
+    session: Session, keys: Sequence[int], since: int, until: int
+) -> Iterator[tuple[int, int, int]]:
+    """Key, member and time of the newest members under each key."""
+    values = {"since": since, "until": until, "most": MOST_UNDER_KEY}
+    if is_postgresql(session):
+        rows = session.execute(_NEWEST_POSTGRESQL, {**values, "keys": list(keys)})
+    else:
+        rows = session.execute(_NEWEST_SQLITE, {**values, "keys": json.dumps(list(keys))})
+    for key, member, at in rows:
+        yield key, member, at
+
+
+_NEWEST_POSTGRESQL = text("""
+SELECT asked.key, newest.member, newest.at
+FROM unnest(CAST(:keys AS bigint[])) AS asked (key)
+JOIN LATERAL (
+  SELECT member, at FROM story_index
+  WHERE story_index.key = asked.key AND at BETWEEN :since AND :until
+  ORDER BY at DESC, member DESC LIMIT :most
+) AS newest ON true
+""")
+
+# SQLite has no LATERAL; the time of the last one wanted bounds the range instead.
+_NEWEST_SQLITE = text("""
+SELECT asked.value, found.member, found.at
+FROM json_each(:keys) AS asked
+CROSS JOIN story_index AS found
+  ON found.key = asked.value AND found.at <= :until AND found.at >= coalesce((
+    SELECT last.at FROM story_index AS last
+    WHERE last.key = asked.value AND last.at BETWEEN :since AND :until
+    ORDER BY last.at DESC LIMIT 1 OFFSET :most - 1
+  ), :since)
+""")
+
+
+def _stored(session: Session, members: Sequence[int]) -> dict[int, Candidate]:
+    found: dict[int, Candidate] = {}
+    columns = _MEMBERS.c
+    for some in chunks(members):
+        statement = (
+            select(
+                columns.row,
+                columns.story,
+                columns.item,
+                columns.at,
+                columns.gist,
+                _STORIES.c.first_seen,
+            )
+            .join(_STORIES, _STORIES.c.id == columns.story)
+            .where(columns.row.in_(some), columns.gist.is_not(None))
+        )
+        for row, story, item, at, gist, first_seen in session.execute(statement):
+            told = StoryItemRow.decode(gist)
+            found[row] = Candidate(story, item, at, first_seen, told)
+    return found

@@ -1,0 +1,186 @@
+"""What an item changes against what receivers of its story were last told.
+
+    changes(story, told, item, assessment) -> ((Reason, sentence), ...), the weightiest first
+    told_after(story, told, item, assessment) -> AlertedAs
+
+Only facts count. An echo repeats them, louder or softer, and changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from alerts.model.assessment import Assessment, Direction, Severity, Stage
+from alerts.model.decision import Reason
+from alerts.model.facts import Fact
+from alerts.model.feed import Tier
+from alerts.model.item import Item
+from alerts.model.story import AlertedAs, Story
+from alerts.stories.rates import measure_rates
+
+# Stages in the order a measure goes through them. A report that only names an earlier one is
+# late, not news; what stops a measure, and what follows that, is.
+_LADDER = (Stage.RUMOURED, Stage.THREATENED, Stage.PROPOSED, Stage.ANNOUNCED, Stage.IN_FORCE)
+#: So long after an alert a report of what was told before it is an echo that comes late.
+_LATE = timedelta(hours=72)
+#: Characters of a text in which a retraction stands.
+_OPENING = 200
+_RETRACTED = re.compile(
+    r"\b(?:retracted|retraction|retracts)\b|\bwithdr(?:e|a)ws? (?:its|the|this) (?:report|story)|"
+    r"\b(?:report|story|article) (?:was|has been|is) (?:retracted|withdrawn)\b|"
+    r"撤回报道|撤回報道|撤稿|記事を取り消|기사 철회|zurückgezogene meldung",
+    re.IGNORECASE,
+)
+#: Names listed in one change.
+_NAMES = 3
+
+Change = tuple[Reason, str]
+
+
+def changes(
+    story: Story, told: AlertedAs, item: Item, assessment: Assessment
+) -> tuple[Change, ...]:
+    """What the item changes, the weightiest first; empty for an echo.
+
+    `story` already holds the item. Commentary names directions, rates and days too, so that only
+    an item worth an alert by itself changes more than stage and severity.
+    """
+    found = [*_retraction(item), *_stage(story, told, item, assessment)]
+    if assessment.alert:
+        found += _direction(story, told, item, assessment)
+        found += _rates(told, item, assessment)
+        found += _dates(told, assessment)
+        found += _actors(told, assessment)
+    found += _tier(told, item, assessment)
+    found += _severity(told, assessment, bool(found))
+    return tuple(sorted(found, key=lambda change: _WEIGHT.get(change[0], len(_WEIGHT))))
+
+
+def told_after(
+    story: Story, told: AlertedAs | None, item: Item, assessment: Assessment
+) -> AlertedAs:
+    """What receivers know once this item was told: everything they were ever told, and this."""
+    before = told or AlertedAs(story.severity, story.direction, story.stage)
+    return AlertedAs(
+        severity=story.severity,
+        direction=story.direction,
+        stage=story.stage,
+        rates=before.rates | measure_rates(item, assessment),
+        actors=before.actors | {fact.value for fact in assessment.facts.actors},
+        touches=before.touches,
+        dates=before.dates | _days(assessment, title_only=False),
+        stages=before.stages | {story.stage},
+        directions=before.directions | {story.direction},
+        official=before.official or item.tier is Tier.OFFICIAL,
+        at=item.at if before.at is None else max(before.at, item.at),
+    )
+
+
+#: What is told first when several things changed at once.
+_WEIGHT = {
+    reason: number
+    for number, reason in enumerate((
+        Reason.RETRACTED,
+        Reason.DENIED,
+        Reason.STAGE_CHANGED,
+        Reason.DIRECTION_CHANGED,
+        Reason.RATE_CHANGED,
+        Reason.SEVERITY_ROSE,
+        Reason.DATE_CHANGED,
+        Reason.ACTOR_CHANGED,
+        Reason.CONFIRMED,
+    ))
+}  # fmt: skip
+
+
+def _retraction(item: Item) -> Iterator[Change]:
+    if _RETRACTED.search(f"{item.title}\n{item.text[:_OPENING]}"):
+        yield Reason.RETRACTED, "the report was taken back"
+
+
+def _stage(story: Story, told: AlertedAs, item: Item, assessment: Assessment) -> Iterator[Change]:
+    stage = assessment.stage
+    if stage != story.stage or not _stage_moved(told.stage, stage):
+        return
+    if stage in told.stages and _late(told, item):
+        return
+    reason = Reason.DENIED if stage == Stage.DENIED else Reason.STAGE_CHANGED
+    was = told.stage.replace("_", " ") or "reported"
+    yield reason, f"stage {was} -> {stage.replace('_', ' ')}"
+
+
+def _stage_moved(before: Stage, now: Stage) -> bool:
+    if now in {Stage.NONE, before}:
+        return False
+    if now == Stage.DENIED:
+        return True
+    if before in _LADDER and now in _LADDER:
+        return _LADDER.index(now) > _LADDER.index(before)
+    return before != Stage.NONE
+
+
+def _direction(
+    story: Story, told: AlertedAs, item: Item, assessment: Assessment
+) -> Iterator[Change]:
+    direction = assessment.direction
+    if direction != story.direction or direction == told.direction:
+        return
+    if Direction.NONE in {told.direction, direction}:
+        return
+    if direction in told.directions and _late(told, item):
+        return
+    yield Reason.DIRECTION_CHANGED, f"direction {told.direction} -> {direction}"
+
+
+def _rates(told: AlertedAs, item: Item, assessment: Assessment) -> Iterator[Change]:
+    fresh = measure_rates(item, assessment) - told.rates
+    for rate in sorted(fresh, key=lambda r: (len(r), r))[:_NAMES]:
+        yield Reason.RATE_CHANGED, f"new rate {rate} %"
+
+
+def _dates(told: AlertedAs, assessment: Assessment) -> Iterator[Change]:
+    """Another day than the ones known, or the first that a headline names."""
+    fresh = _days(assessment, title_only=not told.dates) - told.dates
+    for date in sorted(fresh)[:_NAMES]:
+        yield Reason.DATE_CHANGED, f"new date {date}"
+
+
+def _actors(told: AlertedAs, assessment: Assessment) -> Iterator[Change]:
+    """A government that was not known to act, named in the headline."""
+    if not told.actors:
+        return
+    named = {f.value for f in assessment.facts.actors if f.span.field == "title"}
+    for actor in sorted(named - told.actors)[:_NAMES]:
+        yield Reason.ACTOR_CHANGED, f"now also {actor}"
+
+
+def _tier(told: AlertedAs, item: Item, assessment: Assessment) -> Iterator[Change]:
+    if item.tier is Tier.OFFICIAL and not told.official and assessment.alert:
+        yield Reason.CONFIRMED, "confirmed by an official source"
+
+
+def _severity(told: AlertedAs, assessment: Assessment, news: bool) -> Iterator[Change]:
+    """Louder words for known facts are no news, unless they are as loud as can be."""
+    if assessment.severity <= told.severity:
+        return
+    if news or assessment.severity is Severity.CRITICAL or told.severity < Severity.MEDIUM:
+        yield Reason.SEVERITY_ROSE, f"severity {told.severity} -> {assessment.severity}"
+
+
+def _late(told: AlertedAs, item: Item) -> bool:
+    return told.at is not None and item.at - told.at <= _LATE
+
+
+def _days(assessment: Assessment, *, title_only: bool) -> frozenset[str]:
+    """The days on which a measure starts, is due, or ends."""
+    return frozenset(
+        fact.value
+        for fact in assessment.facts.dates
+        if fact.role in {"effective", "deadline", "expiry"} and (not title_only or _in_title(fact))
+    )
+
+
+def _in_title(fact: Fact) -> bool:
+    return fact.span.field == "title"

@@ -1,0 +1,318 @@
+"""What an item says happened, in the few words by which stories are told apart.
+
+    gist_of(item, assessment) -> Gist
+
+A gist is read from the headline and the facts. It is what later items are compared with, so it is
+stored beside the item's place in its story.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alerts.model.assessment import Assessment, Direction, Stage
+from alerts.model.facts import Fact
+from alerts.model.item import Item
+from alerts.stories import lexicon
+from alerts.stories.goods import goods_of_wide, goods_of_words
+from alerts.stories.nations import nations_of_wide, nations_of_words
+from alerts.stories.rates import OPENING, measure_rates, replaced_rates
+from alerts.text.fingerprint import pieces, stem
+from alerts.text.stopwords import STOP_WORDS
+
+#: Words before a clause that may stand alone as the event.
+_MAIN_WORDS = 3
+#: Facts kept of one kind; an item that names more is a list.
+_MOST = 12
+_SENTENCE = re.compile(r"(?<=[\w)\"'’”%])(?:[.;?!]|\s[-–—])\s+")
+_TARIFF_WORD = stem("tariff")
+
+
+class Angle(StrEnum):
+    """From which side an item looks at an event; each side is a story of its own."""
+
+    #: The event itself, or nothing known.
+    EVENT = ""
+    #: Somebody speaks about it.
+    STATEMENT = "statement"
+    #: What exchanges made of it.
+    MARKET = "market"
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What one item says happened."""
+
+    #: Stemmed words of the headline's main clause, and of the rest, synonyms made one.
+    terms: frozenset[str] = frozenset()
+    aside: frozenset[str] = frozenset()
+    #: Numbers in the headline, as written.
+    numbers: frozenset[str] = frozenset()
+    #: Who acts or speaks; empty when unknown.
+    lead: str = ""
+    #: The other countries of the main clause, or those the event is aimed at.
+    partners: frozenset[str] = frozenset()
+    #: Every country named in the headline and every actor and target, each once.
+    nations: tuple[str, ...] = ()
+    angle: Angle = Angle.EVENT
+    #: What it is about: "tariff", "curb", "talks" ...; all that the headline and the event name.
+    matters: frozenset[str] = frozenset()
+    direction: Direction = Direction.NONE
+    stage: Stage = Stage.NONE
+    #: The rate, and the rate it replaces.
+    rates: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+    materials: frozenset[str] = frozenset()
+    instruments: frozenset[str] = frozenset()
+    #: Classes of goods the main clause names.
+    goods: frozenset[str] = frozenset()
+    companies: frozenset[str] = frozenset()
+    #: Days on which something takes effect, is due, or ends.
+    dates: frozenset[str] = frozenset()
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clauses:
+    """The headline's words: those of its main clause, and those of the rest."""
+
+    main: list[str]
+    rest: list[str]
+
+
+def gist_of(item: Item, assessment: Assessment) -> Gist:
+    """The gist of this item; the same item and assessment give the same gist."""
+    clauses = _clauses(item.title)
+    main, rest = _stems(clauses.main), _stems(clauses.rest)
+    angle, direction = _angle(item.title, clauses, assessment)
+    facts = assessment.facts
+    named = [nation for _, nation in nations_of_words(clauses.main)]
+    wide = nations_of_wide(item.title)
+    acting = [*_values(facts.actors), *_values(facts.targets)]
+    everywhere = [nation for _, nation in nations_of_words(clauses.rest)]
+    owned = _owned(clauses.main, main)
+    speaks = angle is Angle.STATEMENT
+    lead = _speaker(clauses.main) if speaks else _actor(clauses.main, main, owned)
+    if not lead and not named:
+        lead = next(iter([*wide, *_firms(item.title, clauses, facts.companies)]), "")
+    if not lead and not named and not everywhere:
+        lead = next(iter(acting), "")
+    partners = [n for n in (*wide, *named, *_values(facts.targets)) if n != lead]
+    return Gist(
+        terms=_terms(clauses.main),
+        aside=_terms(clauses.rest),
+        numbers=frozenset(w for w in (*clauses.main, *clauses.rest) if w[0].isdigit()),
+        lead=lead,
+        partners=frozenset(partners[:_MOST]),
+        nations=tuple(dict.fromkeys([*named, *wide, *everywhere, *acting]))[:_MOST],
+        angle=angle,
+        matters=_matters(
+            main if angle is Angle.EVENT else [*main, *rest],
+            {each.matter for each in owned if each.owner != lead and angle is Angle.EVENT},
+            assessment,
+        ),
+        direction=direction,
+        stage=assessment.stage,
+        rates=measure_rates(item, assessment),
+        before=replaced_rates(assessment),
+        materials=_reported(facts.materials) - {"semiconductors"},
+        instruments=_reported(facts.instruments),
+        goods=goods_of_words(_without_users(clauses.main)) | goods_of_wide(item.title),
+        companies=_reported(facts.companies),
+        dates=_reported(f for f in facts.dates if f.role in {"effective", "deadline", "expiry"}),
+        lang=item.lang.partition("-")[0].lower(),
+    )
+
+
+def _reported(facts: Iterable[Fact]) -> frozenset[str]:
+    """Values stated in the title, or, when it states none, in the opening of the text."""
+    known = [f for f in facts if f.span.field == "title" or f.span.start < OPENING]
+    return frozenset([f.value for f in known if f.value.isprintable()][:_MOST])
+
+
+def _values(facts: Iterable[Fact]) -> list[str]:
+    opening = (f for f in facts if f.span.field == "title" or f.span.start < OPENING)
+    return [f.value for f in opening if f.value.isprintable()]
+
+
+def _firms(title: str, clauses: _Clauses, companies: Iterable[Fact]) -> list[str]:
+    """The companies that the headline names before its setting."""
+    setting = title.lower().find(f" {clauses.rest[0]} ") if clauses.rest else -1
+    end = setting if setting > 0 else len(title)
+    return [f.value for f in companies if f.span.field == "title" and f.span.start < end]
+
+
+def _without_users(words: list[str]) -> list[str]:
+    """The words without goods that only name who uses or makes something."""
+    return [
+        word
+        for place, word in enumerate(words)
+        if not lexicon.USERS & set(map(stem, words[place + 1 : place + 2]))
+    ]
+
+
+def _clauses(title: str) -> _Clauses:
+    """The headline split where it stops telling the event and starts telling its setting."""
+    head, *others = _SENTENCE.split(title)
+    words = pieces(head)
+    behind = [word for other in others for word in pieces(other)]
+    for place, word in enumerate(words):
+        if word in lexicon.CLAUSE and place >= _MAIN_WORDS:
+            return _Clauses(words[:place], words[place + 1 :] + behind)
+    if words and words[0] in lexicon.CLAUSE and "," in head:
+        setting, _, event = head.partition(",")
+        if len(pieces(event)) >= _MAIN_WORDS:
+            return _Clauses(pieces(event), pieces(setting) + behind)
+    if len(words) < _MAIN_WORDS:
+        return _Clauses(words + behind, [])
+    return _Clauses(words, behind)
+
+
+def _stems(words: list[str]) -> list[str]:
+    """The words as the lexicon names them, in order."""
+    stems = map(stem, words)
+    return [lexicon.SYNONYM.get(each, each) for each in stems]
+
+
+def _terms(words: list[str]) -> frozenset[str]:
+    terms: set[str] = set()
+    for word in words:
+        if word[0] >= "\u3005":
+            terms.update(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+        elif len(word) > 1 and word not in STOP_WORDS:
+            each = stem(word)
+            terms.add(lexicon.SYNONYM.get(each, each))
+    nations = {words[place] for place, _ in nations_of_words(words)}
+    named = {nation.lower() for _, nation in nations_of_words(words)}
+    return frozenset((terms - {stem(word) for word in nations}) | named)
+
+
+def _angle(title: str, clauses: _Clauses, assessment: Assessment) -> tuple[Angle, Direction]:
+    """From which side the item looks, and which way what it looks at moves."""
+    plain = set(map(stem, clauses.main))
+    moves = _movement(title, clauses.main)
+    anywhere = moves if moves is not Direction.NONE else _movement(title, clauses.rest)
+    market = plain & lexicon.MARKET or any(w in title for w in lexicon.MARKET_WIDE)
+    if market or (plain & lexicon.MARKET_WEAK and anywhere is not Direction.NONE):
+        return Angle.MARKET, moves
+    if _speaks(clauses.main) or any(w in title for w in lexicon.STATEMENT_WIDE):
+        return Angle.STATEMENT, assessment.direction
+    return Angle.EVENT, assessment.direction
+
+
+def _movement(title: str, words: list[str]) -> Direction:
+    """Falling prices escalate and rising ones ease; the first word that moves decides."""
+    for word in words:
+        if stem(word) in lexicon.DOWN:
+            return Direction.ESCALATING
+        if stem(word) in lexicon.UP:
+            return Direction.EASING
+    if any(word in title for word in lexicon.DOWN_WIDE):
+        return Direction.ESCALATING
+    if any(word in title for word in lexicon.UP_WIDE):
+        return Direction.EASING
+    return Direction.NONE
+
+
+def _speaks(words: list[str]) -> bool:
+    threatens = "threaten" in _stems(words)
+    return _statement_at(words) >= 0 and not (threatens and lexicon.ANSWER_BY_MEASURE & set(words))
+
+
+def _statement_at(words: list[str]) -> int:
+    """The place of the first word that says somebody speaks, -1 when none does."""
+    stems = [stem(word) for word in words]
+    for place, each in enumerate(stems):
+        if each in lexicon.STATEMENT:
+            return place
+        if (each, *stems[place + 1 : place + 2]) in lexicon.STATEMENT_PAIRS:
+            answer = lexicon.ANSWER_BY_MEASURE & set(words[place + 2 :])
+            if not answer:
+                return place
+    return -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """A measure that the headline calls somebody's: "China's new rare earth curbs"."""
+
+    owner: str
+    matter: str
+
+
+def _owned(words: list[str], stems: list[str]) -> list[_Owned]:
+    """The measures that are called somebody's.
+
+    "China tariffs" are put on China, "China's tariffs" and "Trump tariffs" are not.
+    """
+    found = []
+    for place, nation in nations_of_words(words):
+        possessed = words[place + 1 : place + 2] == ["s"]
+        for reach, each in enumerate(stems[place + 1 : place + 7]):
+            if each not in lexicon.MATTER:
+                continue
+            if (
+                possessed
+                or each != _TARIFF_WORD
+                or (reach == 0 and not _named(words[place], nation))
+            ):
+                found.append(_Owned(nation, lexicon.MATTER[each]))
+            break
+    return found
+
+
+def _named(word: str, nation: str) -> bool:
+    """True for the country's own name, False for its people, capital or leader."""
+    return word.title() == nation.partition(" ")[0]
+
+
+def _put_on(words: list[str], stems: list[str], place: int, nation: str) -> bool:
+    """True for the country of "China tariffs", which somebody puts on it."""
+    return stems[place + 1 : place + 2] == [_TARIFF_WORD] and _named(words[place], nation)
+
+
+def _speaker(words: list[str]) -> str:
+    """Who speaks: the first country before the word of speaking, or the one it comes from."""
+    named, at = nations_of_words(words), _statement_at(words)
+    behind = [n for place, n in named if place > at and words[place - 1] in {"from", "by"}]
+    before = [n for place, n in named if place < at]
+    return (behind or before[:1] or [""])[0]
+
+
+def _actor(words: list[str], stems: list[str], owned: list[_Owned]) -> str:
+    """Who acts: the first country before a verb of acting, else whose measure it is."""
+    named = nations_of_words(words)
+    acts = [
+        place
+        for place, each in enumerate(stems)
+        if each in lexicon.ACTS
+        and not (each == "threaten" and words[place + 1 : place + 2] == ["to"])
+    ]
+    before = [
+        nation
+        for place, nation in named
+        if acts and place < acts[-1] and not _put_on(words, stems, place, nation)
+    ]
+    if before and not (owned and owned[0].owner == before[0] and stems[-1] in lexicon.ACTS):
+        return before[0]
+    if owned:
+        return owned[0].owner
+    return next((n for place, n in named if not _put_on(words, stems, place, n)), "")
+
+
+def _matters(words: list[str], others: set[str], assessment: Assessment) -> frozenset[str]:
+    """What the item is about, by its headline, else by its event; not what `others` did."""
+    said = {lexicon.MATTER[word] for word in words if word in lexicon.MATTER}
+    if said:
+        return frozenset(said - others or said)
+    if lexicon.FLOWS & set(words) and lexicon.FIGURES & set(words):
+        return frozenset({"trade figures"})
+    event = assessment.event
+    if not event:
+        return frozenset()
+    kind = event.partition("_")[0]
+    known = {"tariff": "tariff", "import": "tariff", "export": "curb"}.get(kind)
+    return frozenset({known or lexicon.MATTER_OF_EVENT.get(event, event)})

@@ -1,0 +1,134 @@
+"""The keys under which items that may tell one event meet, and who of many met is worth comparing.
+
+    index_keys(item, gist) -> (Key, ...)
+    rank(asked, met) -> the best of them
+
+A key is a number of 63 bits. Two items that share no key are never compared, so an item costs the
+same whatever is stored. Words that half the headlines hold are no keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+from urllib.parse import urlsplit
+
+from alerts.model.item import Item
+from alerts.stories.gist import Angle, Gist
+from alerts.stories.lexicon import COMMON
+from alerts.text.fingerprint import sketch, weight
+
+#: Items looked at under one key, the newest.
+MOST_UNDER_KEY = 40
+#: Items an item is compared with.
+MOST_COMPARED = 16
+#: Distinct words a headline needs to say which event it means.
+ENOUGH_WORDS = 4
+#: Rare words of a headline that become keys, the longest first.
+_RARE_WORDS = 6
+#: Facts of one kind that become keys.
+_FACTS = 4
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What an item is found by."""
+
+    #: Its address and its content: who shares one is the same article.
+    address: int | None = None
+    content: int | None = None
+    #: Its headline: near-copies share some.
+    headline: tuple[int, ...] = ()
+    #: What happened: rare words and facts. Items that only echo a story are not found by these.
+    event: tuple[int, ...] = ()
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """All keys, each once."""
+        same = tuple(key for key in (self.address, self.content) if key is not None)
+        return tuple(dict.fromkeys((*same, *self.headline, *self.event)))
+
+    def kept(self, *, core: bool) -> tuple[int, ...]:
+        """The keys later items find this one by; an echo is found as an article alone."""
+        return self.asked if core else Keys(self.address, self.content, self.headline).asked
+
+
+def index_keys(item: Item, gist: Gist) -> Keys:
+    """The keys of this item. Front pages and texts too short to mean one event have fewer."""
+    headline = sketch(item.title) if weight(item.title) >= ENOUGH_WORDS else ()
+    return Keys(
+        address=key("u", item.canonical_url) if says_which(item.canonical_url) else None,
+        content=key("c", item.content_hash) if says_enough(item) else None,
+        headline=headline,
+        event=tuple(dict.fromkeys(key(*parts) for parts in _event_parts(gist))),
+    )
+
+
+def key(*parts: str) -> int:
+    """A number that stands for these words, the same in every process."""
+    joined = "\0".join(parts).encode("utf-8", "replace")
+    return int.from_bytes(hashlib.blake2b(joined, digest_size=8).digest(), "big") >> 1
+
+
+def says_which(url: str) -> bool:
+    """True for the address of one article, False for a front page or no address."""
+    parts = urlsplit(url)
+    return bool(parts.query or parts.path.strip("/"))
+
+
+def says_enough(item: Item) -> bool:
+    """True when an equal content can only be the same news: not "Press release" twice."""
+    return len(item.text) >= 40 or weight(item.title) >= ENOUGH_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Met(Generic[M]):
+    """An earlier item that shares keys with a new one."""
+
+    member: M
+    at: datetime
+    keys: frozenset[int]
+
+
+def rank(met: Mapping[int, Iterable[tuple[M, datetime]]]) -> list[Met[M]]:
+    """The items met under each key, at most `MOST_COMPARED`, the most promising first.
+
+    A key counts the more the fewer items it leads to; the same article comes before all.
+    """
+    worth: dict[M, float] = defaultdict(float)
+    shared: dict[M, set[int]] = defaultdict(set)
+    times: dict[M, datetime] = {}
+    for each, members in met.items():
+        hits = list(members)
+        for member, at in hits:
+            worth[member] += 1 / len(hits)
+            shared[member].add(each)
+            times[member] = at
+    best = sorted(worth, key=lambda m: (-round(worth[m], 6), -times[m].timestamp(), str(m)))
+    return [Met(m, times[m], frozenset(shared[m])) for m in best[:MOST_COMPARED]]
+
+
+def _event_parts(gist: Gist) -> Iterator[tuple[str, ...]]:
+    rare = [w for w in gist.terms if w not in COMMON and not w[0].isdigit() and " " not in w]
+    for word in sorted(rare, key=lambda w: (-len(w), w))[:_RARE_WORDS]:
+        yield ("w", word)
+    if gist.angle is Angle.MARKET:
+        yield ("market", gist.direction)
+        return
+    for matter in sorted(gist.matters):
+        yield ("a", gist.angle, matter, gist.lead)
+        for rate in sorted(gist.rates)[:_FACTS]:
+            yield ("r", matter, rate)
+        for partner in sorted(gist.partners)[:_FACTS]:
+            yield ("p", gist.angle, matter, gist.lead, partner)
+    for thing in sorted(gist.materials | gist.goods)[:_FACTS]:
+        yield ("m", gist.angle, thing, gist.lead)
+    for kind, values in (("i", gist.instruments), ("f", gist.companies), ("d", gist.dates)):
+        for value in sorted(values)[:_FACTS]:
+            yield (kind, value)

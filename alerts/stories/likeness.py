@@ -1,0 +1,208 @@
+"""How far two gists tell one event, in points with their reasons, and what keeps them apart.
+
+    compare(new, old, gap) -> Likeness
+
+Points are hundredths: 60 make one story. Each point has a reason, so that a join can be told in a
+sentence. A conflict keeps two items apart however alike they are: another rate, the opposite
+direction, another instrument, other goods, another country; unless something says that it is the
+same measure that changes (`linked`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from alerts.model.assessment import Direction, Stage
+from alerts.stories.gist import Angle, Gist
+from alerts.stories.goods import GROUPS
+from alerts.stories.lexicon import COMMON
+
+#: Points that make one story of two items a day apart, some days apart, and longer.
+SAME_DAY, SAME_WEEK, LATER = 60, 65, 80
+_DAY, _DAYS = timedelta(hours=30), timedelta(hours=72)
+
+#: Wording counts this much when it is the same word for word.
+_WORDING = 80
+#: Share of wording at which headlines are taken for copies.
+COPY = 0.75
+_LIGHT, _ASIDE = 0.35, 0.35
+_OPPOSITE = {Direction.ESCALATING, Direction.EASING}
+#: A measure that is put off or held is one that was told before.
+_HELD = {Stage.DELAYED, Stage.SUSPENDED}
+_STOPPED = {*_HELD, Stage.LIFTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two gists are; `points` and `reasons` belong together."""
+
+    points: int
+    reasons: tuple[str, ...] = ()
+    #: Share of the wording they have in common, 0 to 1.
+    wording: float = 0.0
+    #: Why they cannot be one story, "" when nothing speaks against it.
+    conflict: str = ""
+    #: They name one measure: its rate, instrument or day.
+    linked: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What they share, weightiest first, with the score."""
+        return f"{', '.join(self.reasons)} ({self.points} points)"
+
+
+def needed(gap: timedelta, *, linked: bool) -> int:
+    """The points two items so far apart need to be one story."""
+    if gap <= _DAY:
+        return SAME_DAY
+    if gap <= _DAYS:
+        return SAME_WEEK
+    return LATER if linked else 1_000
+
+
+def compare(new: Gist, old: Gist) -> Likeness:
+    """How far `new` tells the event that `old` tells."""
+    wording = shared_wording(new, old)
+    links = tuple(_links(new, old))
+    found = list(_shared(new, old))
+    if wording:
+        found.append((round(_WORDING * wording), f"wording {wording:.0%} alike"))
+    found += [(30, link) for link in links]
+    found.sort(key=lambda each: -each[0])
+    points = sum(each for each, _ in found)
+    conflict = _conflict(new, old, wording, linked=bool(links))
+    reasons = tuple(why for worth, why in found if worth > 0)
+    return Likeness(points, reasons, wording, conflict, bool(links))
+
+
+def shared_wording(new: Gist, old: Gist) -> float:
+    """The share of their words two headlines have in common; rare words count more, 0 to 1."""
+    mine, theirs = _weighted(new), _weighted(old)
+    total = sum(mine.values()) + sum(theirs.values())
+    if not total:
+        return 0.0
+    return 2 * sum(min(mine[w], theirs[w]) for w in mine.keys() & theirs.keys()) / total
+
+
+def _weighted(gist: Gist) -> dict[str, float]:
+    named = {nation.lower() for nation in gist.nations}
+
+    def weight(word: str) -> float:
+        return _LIGHT if word in COMMON or word in named or word[0].isdigit() else 1.0
+
+    aside = {word: weight(word) * _ASIDE for word in gist.aside}
+    return aside | {word: weight(word) for word in gist.terms}
+
+
+def _links(new: Gist, old: Gist) -> Iterator[str]:
+    """What can only be said of one and the same measure."""
+    if both := new.instruments & old.instruments:
+        yield f"both name {_listed(both)}"
+    if new.matters & old.matters:
+        if both := new.rates & old.rates:
+            yield f"both at {_listed(both)} %"
+        elif both := (new.before & old.rates) | (old.before & new.rates):
+            yield f"one replaces the rate of {_listed(both)} %"
+        if both := new.dates & old.dates:
+            yield f"both name {_listed(both)}"
+
+
+def _shared(new: Gist, old: Gist) -> Iterator[tuple[int, str]]:
+    if new.angle is Angle.MARKET and old.angle is Angle.MARKET:
+        yield from _shared_by_markets(new, old)
+        return
+    about, things = new.matters & old.matters, _objects(new) & _objects(old)
+    if about:
+        yield (20, f"both about {_listed(about)}")
+    elif new.matters and old.matters:
+        yield (-40, "other matter")
+    yield from _shared_by_actors(new, old, known=bool(about or things))
+    if things:
+        yield (20, f"both name {_listed(things)}")
+    elif _objects(new) and _objects(old):
+        yield (-10, "other goods")
+    if both := new.companies & old.companies:
+        yield (15, f"both name {_listed(both)}")
+    if about and new.direction == old.direction != Direction.NONE:
+        yield (5, f"both {new.direction}")
+
+
+def _shared_by_actors(new: Gist, old: Gist, *, known: bool) -> Iterator[tuple[int, str]]:
+    if new.lead and new.lead == old.lead:
+        yield (30 if known else 15, f"{new.lead} acts in both")
+    elif new.lead and old.lead:
+        yield (-30, "another acts")
+    if both := new.partners & old.partners:
+        yield (15, f"both aimed at {_listed(both)}")
+
+
+def _shared_by_markets(new: Gist, old: Gist) -> Iterator[tuple[int, str]]:
+    if new.direction == old.direction != Direction.NONE:
+        moves = "fall" if new.direction is Direction.ESCALATING else "rise"
+        yield (30, f"markets {moves} in both")
+    if both := frozenset(new.nations) & frozenset(old.nations):
+        yield (15 * min(2, len(both)), f"both name {_listed(both)}")
+    if both := new.matters & old.matters:
+        yield (15, f"both about {_listed(both)}")
+
+
+def _objects(gist: Gist) -> frozenset[str]:
+    return gist.materials | gist.goods
+
+
+def _conflict(new: Gist, old: Gist, wording: float, *, linked: bool) -> str:
+    """Why the two cannot be one story, in words, else ""."""
+    if new.angle is not old.angle:
+        return f"one is {new.angle or 'the event'}, the other {old.angle or 'the event'}"
+    if {new.direction, old.direction} == _OPPOSITE and not _continues(new, old, linked=linked):
+        return f"{new.direction} is not {old.direction}"
+    if new.angle is Angle.MARKET:
+        return ""
+    if (new.stage is Stage.DENIED) is not (old.stage is Stage.DENIED) and not linked:
+        return "one is a denial of something else"
+    return _other_number(new, old, wording) or _other_object(new, old)
+
+
+def _other_number(new: Gist, old: Gist, wording: float) -> str:
+    if new.instruments and old.instruments and not new.instruments & old.instruments:
+        return f"{_listed(new.instruments)} is not {_listed(old.instruments)}"
+    replaces = new.before & old.rates or old.before & new.rates
+    if _differ(new.rates, old.rates) and not replaces:
+        return f"{_listed(new.rates)} % is not {_listed(old.rates)} %"
+    if wording >= COPY and _differ(new.numbers, old.numbers):
+        return f"{_listed(new.numbers)} is not {_listed(old.numbers)}"
+    return ""
+
+
+def _continues(new: Gist, old: Gist, *, linked: bool) -> bool:
+    """True when a turn is one of the same measure: a known one is put off, held, or changed."""
+    if not new.lead or not old.lead or new.lead != old.lead:
+        return False
+    holds = new.stage in _STOPPED if linked else new.stage in _HELD
+    resumes = old.stage in _STOPPED if linked else old.stage in _HELD
+    same = new.matters & old.matters and (
+        new.partners & old.partners or _objects(new) & _objects(old)
+    )
+    return bool(same) and (holds or resumes)
+
+
+def _other_object(new: Gist, old: Gist) -> str:
+    if not new.matters & old.matters:
+        return ""
+    if new.partners and old.partners and not new.partners & old.partners:
+        return f"aimed at {_listed(new.partners)}, not at {_listed(old.partners)}"
+    mine, theirs = _objects(new), _objects(old)
+    grouped = new.materials and old.materials and (new.materials | old.materials) & GROUPS
+    if mine and theirs and not mine & theirs and not grouped:
+        return f"{_listed(mine)} is not {_listed(theirs)}"
+    return ""
+
+
+def _differ(some: frozenset[str], others: frozenset[str]) -> bool:
+    return not (some <= others or others <= some)
+
+
+def _listed(names: frozenset[str] | set[str]) -> str:
+    return " and ".join(sorted(names)[:3])

@@ -1,0 +1,125 @@
+"""Which countries a headline names: by name, people, capital, government or leader.
+
+Facts name the countries a measure comes from and is aimed at. To tell stories apart, those that
+are only mentioned count as well, in the order in which the headline names them.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Country: the words that mean it, folded. Values equal those of the facts, so both can be joined.
+_WORDS = {
+    "China": "china chinas chinese beijing xi mofcom chinesisch chinesische chinesischen pékin "
+    "pekin peking chine chinois chinoise chinoises chino chinos chinas pekín 中国 北京 中方 习近平 "
+    "商务部 中國 중국 베이징",
+    "United States": "us u.s usa american americans america washington trump biden bessent greer "
+    "lutnick ustr amerikanisch amerikanische états-unis etats-unis américain américaine "
+    "américains estadounidense estadounidenses eeuu 美国 美國 特朗普 川普 美方 白宫 米国 トランプ "
+    "미국 트럼프 백악관",
+    "European Union": "eu european brussels ue europäische europäischen européenne bruxelles "
+    "bruselas brüssel leyen sefcovic 欧盟 歐盟 eu委員会 유럽연합",
+    "Japan": "japan japanese tokyo japon japonais japanische japón japonés 日本 "
+    "东京 東京 일본 도쿄",
+    "South Korea": "korea korean seoul corea südkorea coréen 韩国 韓国 韓國 한국 서울",
+    "Taiwan": "taiwan taiwanese taipei 台湾 台灣 대만",
+    "India": "india indian indias delhi modi inde indien indische indio 印度 インド 인도",
+    "Canada": "canada canadian ottawa carney kanada canadien canadá canadiense "
+    "加拿大 カナダ 캐나다",
+    "Mexico": "mexico mexican sheinbaum mexiko méxico mexique mexicano 墨西哥 メキシコ 멕시코",
+    "United Kingdom": "uk britain british london starmer großbritannien britisch britische "
+    "royaume-uni britannique británico 英国 英國 イギリス 영국",
+    "Germany": "germany german berlin merz deutschland deutsche deutscher allemagne allemand "
+    "alemania alemán 德国 德國 ドイツ 독일",
+    "France": "france french paris macron frankreich französisch français française francia 法国 "
+    "フランス 프랑스",
+    "Italy": "italy italian rome meloni italien italia 意大利 イタリア 이탈리아",
+    "Spain": "spain spanish madrid sanchez spanien espagne españa español 西班牙 スペイン 스페인",
+    "Netherlands": "netherlands dutch hague niederlande niederländische pays-bas néerlandais "
+    "holanda holandés 荷兰 オランダ 네덜란드",
+    "Poland": "poland polish warsaw polen pologne polonia",
+    "Switzerland": "switzerland swiss bern schweiz schweizer suisse suiza 瑞士 スイス 스위스",
+    "Russia": "russia russian russians moscow putin kremlin russland russische russie rusia ruso "
+    "俄罗斯 ロシア 러시아",
+    "Ukraine": "ukraine ukrainian kyiv kiev zelensky zelenskyy ucrania "
+    "乌克兰 ウクライナ 우크라이나",
+    "Australia": "australia australian canberra albanese australien australie 澳大利亚 豪州 호주",
+    "New Zealand": "zealand wellington",
+    "Brazil": "brazil brazilian brasilia lula brasilien brésil brasil 巴西 ブラジル 브라질",
+    "Argentina": "argentina argentine milei argentinien argentine",
+    "Chile": "chile chilean santiago chilenische",
+    "Indonesia": "indonesia indonesian jakarta prabowo indonesien indonésie 印尼 インドネシア",
+    "Malaysia": "malaysia malaysian 马来西亚 マレーシア 말레이시아",
+    "Vietnam": "vietnam vietnamese hanoi 越南 ベトナム 베트남",
+    "Thailand": "thailand thai bangkok 泰国 タイ政府 태국",
+    "Philippines": "philippines philippine manila 菲律宾 フィリピン",
+    "Singapore": "singapore 新加坡 シンガポール",
+    "Myanmar": "myanmar burma kachin 缅甸 ミャンマー 미얀마",
+    "Kazakhstan": "kazakhstan kazakh astana",
+    "Congo": "congo congolese drc kinshasa kongo",
+    "South Africa": "pretoria",
+    "Turkey": "turkey turkish turkiye ankara türkei turquie",
+    "Iran": "iran iranian tehran 伊朗 イラン",
+    "Israel": "israel israeli netanyahu 以色列 イスラエル",
+    "Saudi Arabia": "saudi riyadh",
+    "Greenland": "greenland grönland",
+    "Norway": "norway norwegian oslo norwegen",
+    "Sweden": "sweden swedish stockholm schweden",
+    "Pakistan": "pakistan pakistani islamabad",
+    "Zimbabwe": "zimbabwe harare",
+    "Guinea": "guinea conakry",
+    "Hong Kong": "hongkong 香港",
+    "Venezuela": "venezuela venezuelan caracas",
+    "Cuba": "cuba cuban havana",
+    "North Korea": "pyongyang 朝鲜 北朝鮮 북한",
+}
+
+_NATION = {word: nation for nation, words in _WORDS.items() for word in words.split()}
+_WIDE = sorted((w for w in _NATION if not w[0].isascii() and w[0] >= "\u3005"), key=len)[::-1]
+_WIDE_NAME = re.compile("|".join(map(re.escape, _WIDE)))
+# Headlines in wide script abbreviate a pair of countries to one character each.
+_WIDE_PAIRS = {
+    "中美": ("China", "United States"), "美中": ("United States", "China"),
+    "对华": ("China",), "對華": ("China",), "对美": ("United States",), "對美": ("United States",),
+    "对日": ("Japan",), "对欧": ("European Union",), "対中": ("China",),
+    "対米": ("United States",),
+    "米中": ("United States", "China"), "日中": ("Japan", "China"),
+    "中欧": ("China", "European Union"),
+    "미중": ("United States", "China"), "대중": ("China",), "대미": ("United States",),
+}  # fmt: skip
+_WIDE_PAIR = re.compile("|".join(_WIDE_PAIRS))
+# Two words of which the first means another country, or none, alone.
+_PAIRS = {
+    ("north", "korea"): "North Korea",
+    ("north", "korean"): "North Korea",
+    ("south", "africa"): "South Africa",
+    ("south", "african"): "South Africa",
+    ("hong", "kong"): "Hong Kong",
+    ("white", "house"): "United States",
+    ("south", "china"): "",
+    ("commerce", "department"): "United States",
+}
+
+
+def nations_of_words(words: list[str]) -> list[tuple[int, str]]:
+    """Each country that the folded words name, with the place of its word, in order."""
+    found: list[tuple[int, str]] = []
+    for place, word in enumerate(words):
+        if place and (pair := (words[place - 1], word)) in _PAIRS:
+            if found and found[-1][0] == place - 1:
+                found.pop()
+            nation = _PAIRS[pair]
+        else:
+            nation = _NATION.get(word, "")
+        if nation:
+            found.append((place, nation))
+    return found
+
+
+def nations_of_wide(text: str) -> list[str]:
+    """Each country that a text written without blanks names, in order."""
+    found: list[tuple[int, tuple[str, ...]]] = [
+        (m.start(), (_NATION[m.group()],)) for m in _WIDE_NAME.finditer(text)
+    ]
+    found += [(m.start(), _WIDE_PAIRS[m.group()]) for m in _WIDE_PAIR.finditer(text)]
+    return [nation for _, nations in sorted(found) for nation in nations]
