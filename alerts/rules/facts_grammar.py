@@ -78,6 +78,8 @@ _FLOW_FROM = re.compile(
     r"bienes)(?: [a-z]{1,12}){0,2} (?:from|aus|de|du|en provenance de|procedentes de)(?: the| la|"
     r" les?| los)? ?\Z"
 )
+# "in US trade talks" is nowhere.
+_QUALIFIES = re.compile(r" (?:trade|tariff|export|import|stock|chip|dollar|treasury|court)\w*\b")
 # "Glycine From India: Final Results of Countervailing Duty Administrative Review".
 _REMEDY = re.compile(
     r"(?:,?(?: and)? [a-z' ]{3,28}){0,4}[:;] (?:[a-z-]+ ){0,9}?(?:antidumping|anti-dumping|"
@@ -138,7 +140,7 @@ def part_of(around: Surroundings, country: str) -> Part:
     if last in HITTING:
         return Part.TARGET
     if last in LOCATIVE and not _ON.search(before):
-        return Part.PLACE
+        return Part.NONE if _QUALIFIES.match(after) else Part.PLACE
     if last in OTHER_PREPOSITIONS:
         remedy = last == "from" and _REMEDY.match(after)
         return Part.TARGET if remedy or _is_target(before) else Part.NONE

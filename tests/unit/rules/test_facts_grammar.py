@@ -96,6 +96,7 @@ def test_a_name_after_a_word_of_place_is_a_place(text):
     [
         "talks with [China] resume",
         "exports to [Spain] fell",
+        "seeks access in [US] trade talks",
         "first plant outside [China]",
         "US-[China] talks",
         "[China]-based maker",
