@@ -161,6 +161,7 @@ class App:
             rnd=random.SystemRandom(),
             poll_concurrency=settings.poll.concurrency,
             delivery_concurrency=settings.delivery.concurrency,
+            inhibitions=loaded.inhibitions,
         )
 
     def _session(self, settings: HttpSettings, private: frozenset[str]) -> aiohttp.ClientSession:

@@ -27,7 +27,7 @@ from alerts.config.variables import Expanded, expand
 from alerts.errors import ConfigError, Problem
 from alerts.model.exposure import Exposure
 from alerts.model.feed import Feed
-from alerts.model.policy import Receiver, Route
+from alerts.model.policy import Inhibition, Receiver, Route
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -49,6 +49,7 @@ class Config:
     exposure: tuple[Exposure, ...]
     #: What is odd and yet no mistake, one sentence each.
     notes: tuple[str, ...] = ()
+    inhibitions: tuple[Inhibition, ...] = ()
 
 
 def load(folder: Path, env: Mapping[str, str], flags: Mapping[str, str] | None = None) -> Config:
@@ -76,12 +77,19 @@ class _Loading:
         settings = self._settings(flags)
         known = settings or Settings()
         feeds = self._feeds(known)
-        receivers, routes = self._routes(known, feeds)
+        told = self._routes(known, feeds)
         exposure = self._exposure()
-        if self.problems or settings is None:
+        if self.problems or settings is None or told is None:
             raise ConfigError(self.problems)
         return Config(
-            self.folder, settings, feeds or (), receivers, routes, exposure, tuple(self.notes)
+            folder=self.folder,
+            settings=settings,
+            feeds=feeds or (),
+            receivers=told.receivers,
+            routes=told.routes,
+            exposure=exposure,
+            notes=tuple(self.notes),
+            inhibitions=told.inhibitions,
         )
 
     def _look_around(self) -> None:
@@ -136,20 +144,18 @@ class _Loading:
         self.notes += feed_notes(feeds)
         return feeds
 
-    def _routes(
-        self, settings: Settings, feeds: tuple[Feed, ...] | None
-    ) -> tuple[Mapping[str, Receiver], tuple[Route, ...]]:
+    def _routes(self, settings: Settings, feeds: tuple[Feed, ...] | None) -> RoutesBuilder | None:
         expanded = self._expanded(ROUTES)
         if expanded is None:
-            return {}, ()
+            return None
         parsed = self._valid(expanded.document, RoutesFile)
         if parsed is None:
-            return {}, ()
+            return None
         builder = RoutesBuilder(parsed, expanded, settings.http.policy)
         builder.build_routes(None if feeds is None else frozenset(feed.id for feed in feeds))
         self.problems += builder.problems
         self.notes += builder.notes
-        return builder.receivers, builder.routes
+        return builder
 
     def _exposure(self) -> tuple[Exposure, ...]:
         expanded = self._expanded(EXPOSURE)

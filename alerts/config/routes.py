@@ -1,4 +1,4 @@
-"""`routes.yaml`: who hears of what.
+"""`routes.yaml`: who hears of what, and when.
 
 A receiver marked `optional: true` is left out while its variables are not set; a route that loses
 all its receivers that way goes to the console, so no alert is ever without a reader.
@@ -7,23 +7,34 @@ all its receivers that way goes to the console, so no alert is ever without a re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-from pydantic import Field, field_validator
-
-from alerts.config.fields import Identifier, SecretText, key_mistake, repeated
-from alerts.config.files import Strict, WholeFile, nearest, shown, validate
+from alerts.config.fields import key_mistake, repeated
+from alerts.config.files import nearest, shown, validate
+from alerts.config.local_time import WEEKDAYS
 from alerts.config.marks import KeyPath, MarkedDocument
 from alerts.config.reader import load_document
+from alerts.config.route_entries import (
+    UNLIMITED,
+    CalendarEntry,
+    DigestEntry,
+    Limits,
+    ReceiverEntry,
+    RouteEntry,
+    RoutesFile,
+)
 from alerts.config.variables import Expanded, Missing
 from alerts.errors import Problem
-from alerts.model.alert import AlertKind
-from alerts.model.assessment import Direction, Severity
-from alerts.model.policy import Match, Receiver, ReceiverKind, Route, Secret
+from alerts.model.calendar import Calendar, DigestPlan
+from alerts.model.policy import GroupBy, Inhibition, Match, Receiver, ReceiverKind, Route
 from alerts.net import AddressPolicy, check_url
+from alerts.routing import every_route
+from alerts.routing.calendar import opens_at
 
-SeverityName = Literal["none", "info", "low", "medium", "high", "critical"]
+__all__ = ["CONSOLE", "RoutesBuilder", "RoutesFile", "unknown_topics"]
 
 #: The receiver that is there even when the file names none.
 CONSOLE = Receiver(name="console", kind=ReceiverKind.CONSOLE)
@@ -37,48 +48,33 @@ _WANTED = {
 _KEY_HINT = "whsec_ and then 24 to 64 random bytes in base64: openssl rand -base64 32"
 
 
-class ReceiverEntry(Strict):
-    """One receiver."""
-
-    kind: ReceiverKind
-    url: SecretText = Secret()
-    #: The Standard Webhooks signing key of a webhook.
-    secret: SecretText = Secret()
-    allow_private: bool = False
-    #: True: without its variables the receiver is left out instead of being a mistake.
-    optional: bool = False
+#: How groups form where the file does not say.
+WAIT, INTERVAL = timedelta(minutes=1), timedelta(minutes=30)
+#: Any Monday: whether a calendar ever opens shows in one week.
+_ANY_WEEK = datetime(2026, 1, 5, tzinfo=UTC)
 
 
-class MatchEntry(Strict):
-    """What a route wants; what is left out wants everything."""
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """What inner routes have from the ones around them."""
 
-    topics: tuple[str, ...] = ()
-    #: This severity and above.
-    severity: SeverityName = "none"
-    direction: tuple[Direction, ...] = ()
-    kind: tuple[AlertKind, ...] = ()
-    sources: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
+    group_by: GroupBy = GroupBy.NONE
+    wait: timedelta = WAIT
+    interval: timedelta = INTERVAL
+    repeat: timedelta | None = None
+    reminders: int = 3
+    calendar: str | None = None
+    digest: bool = False
 
-
-class RouteEntry(Strict):
-    """One route; later routes are asked only when it continues."""
-
-    name: str = Field(min_length=1, max_length=80)
-    match: MatchEntry = MatchEntry()
-    receivers: tuple[str, ...] = Field(min_length=1)
-    continue_: bool = Field(default=False, alias="continue")
-
-    @field_validator("match", mode="before")
-    @classmethod
-    def _everything(cls, value: object) -> object:
-        return {} if value is None else value
-
-
-class RoutesFile(WholeFile):
-    """The whole file."""
-
-    receivers: dict[Identifier, ReceiverEntry] = Field(default_factory=dict)
-    routes: tuple[RouteEntry, ...] = ()
+    def below(self, entry: RouteEntry) -> _Inherited:
+        """The settings of this inner route."""
+        given: dict[str, Any] = {
+            name: value
+            for name in type(self).__slots__
+            if (value := getattr(entry, name)) is not None and value != ()
+        }
+        return replace(self, **given)
 
 
 def unknown_topics(path: Path, topics: Iterable[str]) -> list[Problem]:
@@ -90,20 +86,20 @@ def unknown_topics(path: Path, topics: Iterable[str]) -> list[Problem]:
     parsed = validate(document, RoutesFile)
     return [
         document.problem(
-            ("routes", position, "match", "topics", place),
+            (*path, "topics", place),
             f"no rule gives the topic {shown(topic)}",
             f"did you mean `{meant}`?"
             if (meant := nearest(topic, known))
             else f"there are: {', '.join(known)}",
         )
-        for position, route in enumerate(parsed.routes)
-        for place, topic in enumerate(route.match.topics)
+        for path, match in parsed.every_match()
+        for place, topic in enumerate(match.topics)
         if topic not in known
     ]
 
 
 class RoutesBuilder:
-    """Receivers and routes of one file, with `problems` and `notes` about them."""
+    """Receivers, routes and inhibitions of one file, with `problems` and `notes` about them."""
 
     def __init__(self, parsed: RoutesFile, expanded: Expanded, policy: AddressPolicy) -> None:
         self.problems: list[Problem] = []
@@ -112,18 +108,27 @@ class RoutesBuilder:
         self._expanded = expanded
         self._policy = policy
         self._left_out = self._leave_out()
+        self._calendars = {n: self._calendar(n, e) for n, e in parsed.calendars.items()}
         self.receivers: Mapping[str, Receiver] = self._receivers()
         self.routes: tuple[Route, ...] = ()
+        self.inhibitions = tuple(
+            Inhibition(e.name, e.source.match(), e.target.match(), e.equal, e.within)
+            for e in parsed.inhibitions
+        )
 
     def build_routes(self, sources: frozenset[str] | None) -> None:
         """Fill `routes`; `sources` are the ids a route may name, None when they are not known."""
         self._check_names(sources)
-        routes = [self._route(entry) for entry in self._parsed.routes]
+        top = _Inherited()
+        routes = [
+            self._route(("routes", n), entry, top) for n, entry in enumerate(self._parsed.routes)
+        ]
         if not routes:
             self.notes.append("there are no routes: every alert goes to the console")
             routes = [Route("everything", Match(), (CONSOLE.name,))]
-        if any(CONSOLE.name in route.receivers for route in routes):
-            self.receivers = {CONSOLE.name: CONSOLE, **self.receivers}
+        if any(CONSOLE.name in route.receivers for route in every_route(routes)):
+            console = self._limited(CONSOLE, self._parsed.defaults)
+            self.receivers = {CONSOLE.name: console, **self.receivers}
         self.routes = tuple(routes)
 
     def _problem(self, path: KeyPath, message: str, hint: str = "") -> None:
@@ -166,8 +171,27 @@ class RoutesBuilder:
             if name in self._left_out:
                 continue
             self._check_receiver(name, entry)
-            built[name] = Receiver(name, entry.kind, entry.url, entry.secret, entry.allow_private)
+            receiver = Receiver(name, entry.kind, entry.url, entry.secret, entry.allow_private)
+            built[name] = self._limited(receiver, entry)
         return built
+
+    def _limited(self, receiver: Receiver, limits: Limits) -> Receiver:
+        """The receiver with its own limits, or else those of the whole file."""
+        usual = self._parsed.defaults
+        budget = usual.budget if limits.budget is None else limits.budget
+        return replace(
+            receiver,
+            zone=limits.zone or usual.zone or receiver.zone,
+            budget=None if budget == UNLIMITED else budget,
+            digest=_plan(limits.digest or usual.digest or DigestEntry()),
+        )
+
+    def _calendar(self, name: str, entry: CalendarEntry) -> Calendar:
+        built = Calendar(name, entry.zone, entry.quiet, entry.working)
+        if opens_at(built, _ANY_WEEK) is None:
+            hint = "leave some hours of the week open"
+            self._problem(("calendars", name), "this calendar never opens", hint)
+        return replace(built, holidays=frozenset(entry.holidays))
 
     def _check_receiver(self, name: str, entry: ReceiverEntry) -> None:
         at = ("receivers", name)
@@ -199,40 +223,77 @@ class RoutesBuilder:
             )
 
     def _check_names(self, sources: frozenset[str] | None) -> None:
-        routes = self._parsed.routes
-        for position, first in repeated(route.name for route in routes):
-            line = self._document.locate(("routes", first, "name")).line
+        routes = list(self._parsed.every_route())
+        paths = [path for path, _ in routes]
+        for position, first in repeated(route.name for _, route in routes):
+            line = self._document.locate((*paths[first], "name")).line
             self._problem(
-                ("routes", position, "name"),
+                (*paths[position], "name"),
                 f"this route's name is already given in line {line}",
                 "give each route a name of its own",
             )
         receivers = frozenset({*self._parsed.receivers, CONSOLE.name})
-        for position, route in enumerate(routes):
-            self._check_known(("routes", position, "receivers"), route.receivers, receivers)
-            if sources is not None:
-                path = ("routes", position, "match", "sources")
-                self._check_known(path, route.match.sources, sources)
+        for path, route in routes:
+            self._check_known("receiver", (*path, "receivers"), route.receivers, receivers)
+        if sources is not None:
+            for path, match in self._parsed.every_match():
+                self._check_known("source", (*path, "sources"), match.sources, sources)
 
-    def _check_known(self, path: KeyPath, names: tuple[str, ...], known: frozenset[str]) -> None:
-        what = "source" if path[-1] == "sources" else "receiver"
+    def _check_known(
+        self, what: str, path: KeyPath, names: tuple[str, ...], known: Iterable[str]
+    ) -> None:
         for position, name in enumerate(names):
             if name not in known:
-                meant = nearest(name, sorted(known))
-                few = ", ".join(sorted(known)[:12])
-                hint = f"did you mean `{meant}`?" if meant else f"there are: {few}"
-                self._problem((*path, position), f"no {what} {shown(name)}", hint)
+                self._unknown(what, (*path, position), name, sorted(known))
 
-    def _route(self, entry: RouteEntry) -> Route:
-        heard = tuple(dict.fromkeys(r for r in entry.receivers if r not in self._left_out))
-        if not heard:
+    def _unknown(self, what: str, path: KeyPath, name: str, known: list[str]) -> None:
+        meant = nearest(name, known)
+        few = ", ".join(known[:12]) or "none"
+        hint = f"did you mean `{meant}`?" if meant else f"there are: {few}"
+        self._problem(path, f"no {what} {shown(name)}", hint)
+
+    def _route(self, path: KeyPath, entry: RouteEntry, above: _Inherited) -> Route:
+        here = above.below(entry)
+        self._check_settings(path, entry, here)
+        heard = tuple(dict.fromkeys(r for r in here.receivers if r not in self._left_out))
+        if here.receivers and not heard:
             self.notes.append(f"route `{entry.name}`: the console stands in for its receivers")
             heard = (CONSOLE.name,)
-        match = Match(
-            topics=entry.match.topics,
-            severity=Severity.parse(entry.match.severity),
-            directions=entry.match.direction,
-            kinds=entry.match.kind,
-            sources=entry.match.sources,
+        grouped = here.group_by is not GroupBy.NONE
+        return Route(
+            name=entry.name,
+            match=entry.match.match(),
+            receivers=heard,
+            continues=entry.continue_,
+            routes=tuple(
+                self._route((*path, "routes", position), inner, here)
+                for position, inner in enumerate(entry.routes)
+            ),
+            group_by=here.group_by,
+            wait=here.wait if grouped else timedelta(0),
+            interval=here.interval if grouped else timedelta(0),
+            repeat=here.repeat,
+            reminders=here.reminders,
+            calendar=self._calendars.get(here.calendar or ""),
+            digest=here.digest,
         )
-        return Route(entry.name, match, heard, entry.continue_)
+
+    def _check_settings(self, path: KeyPath, entry: RouteEntry, here: _Inherited) -> None:
+        if not here.receivers:
+            self._problem(path, "key `receivers` is missing", "add it")
+        if entry.calendar is not None and entry.calendar not in self._calendars:
+            known = sorted(self._calendars)
+            self._unknown("calendar", (*path, "calendar"), entry.calendar, known)
+        for name in ("wait", "interval"):
+            if getattr(entry, name) is not None and here.group_by is GroupBy.NONE:
+                hint = "add group_by: story, topic or country"
+                self._problem((*path, name), f"`{name}` is for groups", hint)
+        if entry.reminders is not None and here.repeat is None:
+            self._problem((*path, "reminders"), "nothing repeats here", "add repeat: 4h")
+        if here.digest and here.repeat is not None:
+            self._problem(path, "a route into the digest sends no reminders", "remove `repeat`")
+
+
+def _plan(entry: DigestEntry) -> DigestPlan:
+    weekday = None if entry.every == "day" else WEEKDAYS.index(entry.every)
+    return DigestPlan(entry.at, weekday, entry.most)

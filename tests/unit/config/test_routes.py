@@ -1,14 +1,35 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from alerts.config.routes import unknown_topics
 from alerts.model.alert import AlertKind
-from alerts.model.assessment import Direction, Severity
-from alerts.model.policy import Match, Receiver, ReceiverKind, Route, Secret
+from alerts.model.assessment import Direction, Severity, Stage
+from alerts.model.calendar import Calendar, DigestPlan, Hours
+from alerts.model.feed import Tier
+from alerts.model.policy import (
+    GroupBy,
+    Inhibition,
+    Label,
+    Match,
+    Receiver,
+    ReceiverKind,
+    Route,
+    Secret,
+)
 
+MINUTE = timedelta(minutes=1)
+OFFICE = Calendar(
+    "office",
+    "America/New_York",
+    quiet=(Hours(1320, 420),),
+    working=(Hours(480, 1080, frozenset(range(5))), Hours(540, 720, frozenset({5}))),
+    holidays=frozenset({date(2026, 12, 25)}),
+)
 KEY = "whsec_" + base64.b64encode(b"k" * 32).decode()
 HOOK = "https://hooks.example/T0/B0/PLANTED-SECRET-42"
 SOURCES = "sources: [{id: mofcom, url: https://a.example/f}, {id: ustr, url: https://b.example/f}]"
@@ -119,7 +140,7 @@ def test_a_left_out_receiver_is_still_checked_for_its_keys(complaints):
     assert complaints(routes=text) == [
         (
             "routes.yaml:2:69: unknown key `hue` "
-            "(known keys: allow_private, kind, optional, secret, url)"
+            "(known keys: allow_private, budget, digest, kind, optional, secret, url, zone)"
         )
     ]
 
@@ -176,6 +197,149 @@ MISTAKES = {
     "receivers as a list": (
         f"receivers:\n  - id: s\n    kind: slak\n    url: {HOOK}\n",
         "2:3: `receivers` must be a block of `key: value` lines",
+    ),
+    "a route without the key receivers": (
+        "routes: [{name: a}]",
+        "1:10: key `receivers` is missing (add it)",
+    ),
+    "an inner route named like an outer one": (
+        "routes:\n- {name: a, receivers: [console],\n   routes: [{name: a}]}\n",
+        "3:20: this route's name is already given in line 2 (give each route a name of its own)",
+    ),
+    "an inner route to nobody": (
+        "routes: [{name: a, receivers: [console], routes: [{name: b, receivers: [slak]}]}]",
+        "1:73: no receiver `slak` (there are: console)",
+    ),
+    "an inner route of an unknown source": (
+        "routes: [{name: a, receivers: [console], routes: [{name: b, match: {sources: [ustt]}}]}]",
+        "1:79: no source `ustt` (did you mean `ustr`?)",
+    ),
+    "an inner route with a key of another name": (
+        "routes: [{name: a, receivers: [console], routes: [{name: b, grup_by: topic}]}]",
+        "1:61: unknown key `grup_by` (did you mean `group_by`?)",
+    ),
+    "grouping by something unknown": (
+        "routes: [{name: a, receivers: [console], group_by: storey}]",
+        "1:52: `group_by` has no choice `storey` (did you mean `story`?)",
+    ),
+    "a wait without a group": (
+        "routes: [{name: a, receivers: [console], wait: 5m}]",
+        "1:48: `wait` is for groups (add group_by: story, topic or country)",
+    ),
+    "an interval without a group": (
+        "routes: [{name: a, receivers: [console], group_by: none, interval: 5m}]",
+        "1:68: `interval` is for groups (add group_by: story, topic or country)",
+    ),
+    "a repeat without a unit": (
+        "routes: [{name: a, receivers: [console], repeat: 4}]",
+        ('1:50: a length of time is written with its unit (such as "30s", "15m" or "7d")'),
+    ),
+    "reminders of nothing": (
+        "routes: [{name: a, receivers: [console], reminders: 2}]",
+        "1:53: nothing repeats here (add repeat: 4h)",
+    ),
+    "too many reminders": (
+        "routes: [{name: a, receivers: [console], repeat: 4h, reminders: 51}]",
+        "1:65: `reminders` must be at most 50",
+    ),
+    "reminders of a digest": (
+        "routes: [{name: a, receivers: [console], repeat: 4h, digest: true}]",
+        "1:10: a route into the digest sends no reminders (remove `repeat`)",
+    ),
+    "an unknown calendar": (
+        "calendars: {nights: {}}\nroutes: [{name: a, receivers: [console], calendar: night}]",
+        "2:52: no calendar `night` (did you mean `nights`?)",
+    ),
+    "a calendar nobody defined": (
+        "routes: [{name: a, receivers: [console], calendar: night}]",
+        "1:52: no calendar `night` (there are: none)",
+    ),
+    "an unknown time zone": (
+        "calendars: {c: {zone: Europe/Berln}}",
+        "1:23: there is no such time zone (did you mean `Europe/Berlin`?)",
+    ),
+    "a time zone that is a folder": (
+        "defaults: {zone: Europe}",
+        '1:18: there is no such time zone (such as "Europe/Berlin" or "UTC")',
+    ),
+    "a time zone that is a path": (
+        "defaults: {zone: ../../etc/localtime}",
+        '1:18: there is no such time zone (such as "Europe/Berlin" or "UTC")',
+    ),
+    "a time zone that is a number": (
+        "defaults: {zone: 5}",
+        '1:18: there is no such time zone (such as "Europe/Berlin" or "UTC")',
+    ),
+    "hours that are none": (
+        "calendars: {c: {quiet: [22-7]}}",
+        '1:25: hours are written as from-to (such as "22:00-07:00" or "mon-fri 08:00-18:00")',
+    ),
+    "an hour that does not exist": (
+        "calendars: {c: {quiet: ['25:00-26:00']}}",
+        '1:25: a time of day is written like "08:00" (quote it)',
+    ),
+    "hours that begin at the end": (
+        "calendars: {c: {quiet: ['24:00-07:00']}}",
+        '1:25: hours begin before 24:00 (such as "22:00-07:00" or "mon-fri 08:00-18:00")',
+    ),
+    "a day that does not exist": (
+        "calendars: {c: {working: ['mon-fry 08:00-18:00']}}",
+        (
+            "1:27: days are named by mon, tue, wed, thu, fri, sat, sun "
+            '(such as "22:00-07:00" or "mon-fri 08:00-18:00")'
+        ),
+    ),
+    "a holiday that does not exist": (
+        "calendars: {c: {holidays: [2026-02-29]}}",
+        "1:28: a date is written as year-month-day (such as 2026-12-25)",
+    ),
+    "a calendar that never opens": (
+        "calendars: {c: {quiet: ['00:00-24:00']}}",
+        "1:16: this calendar never opens (leave some hours of the week open)",
+    ),
+    "a budget that is none": (
+        "defaults: {budget: many}",
+        "1:20: a budget is a number of interrupts a day (such as 6, or unlimited)",
+    ),
+    "a negative budget": (
+        "receivers: {s: {kind: console, budget: -1}}",
+        "1:40: a budget is a number of interrupts a day (such as 6, or unlimited)",
+    ),
+    "a digest at no time of day": (
+        "defaults: {digest: {at: 8}}",
+        '1:25: a time of day is written like "08:00" (quote it)',
+    ),
+    "a digest on no day": (
+        "defaults: {digest: {every: mondy}}",
+        "1:28: `every` has no choice `mondy` (did you mean `monday`?)",
+    ),
+    "a digest of nothing": (
+        "defaults: {digest: {most: 0}}",
+        "1:27: `most` must be at least 1",
+    ),
+    "an inhibition without a target": (
+        "inhibitions: [{name: a, source: {}, equal: [story]}]",
+        "1:15: key `target` is missing (add it)",
+    ),
+    "an inhibition of unequal alerts": (
+        "inhibitions: [{name: a, source: {}, target: {}, equal: []}]",
+        "1:56: nothing would have to be equal (such as [topic, country])",
+    ),
+    "an inhibition by an unknown label": (
+        "inhibitions: [{name: a, source: {}, target: {}, equal: [tropic]}]",
+        "1:57: `equal[0]` has no choice `tropic` (did you mean `topic`?)",
+    ),
+    "an inhibition of an unknown source": (
+        "inhibitions: [{name: a, source: {sources: [x]}, target: {}, equal: [story]}]",
+        "1:44: no source `x` (there are: mofcom, ustr)",
+    ),
+    "a certainty above one": (
+        "routes: [{name: a, receivers: [console], match: {certainty: 2}}]",
+        "1:61: `certainty` must be at most 1.0",
+    ),
+    "an unknown kind of exposure": (
+        "routes: [{name: a, receivers: [console], match: {exposure: [suplier]}}]",
+        "1:61: `exposure[0]` has no choice `suplier` (did you mean `supplier`?)",
     ),
     "a receiver name with a space": (
         "receivers: {'a b': {kind: console}}",
@@ -241,6 +405,93 @@ def test_addresses_and_keys_are_not_in_the_printed_config(load):
     printed = repr(load(env, routes=OPTIONAL))
     assert "PLANTED" not in printed
     assert KEY not in printed
+
+
+FULL = """\
+defaults: {zone: Europe/Berlin, budget: 6, digest: {every: monday, at: "07:30", most: 5}}
+receivers:
+  desk: {kind: console}
+  night: {kind: console, zone: UTC, budget: unlimited, digest: {}}
+calendars:
+  office:
+    zone: America/New_York
+    working: ["mon-fri 08:00-18:00", "sat 09:00-12:00"]
+    quiet: ["22:00-07:00"]
+    holidays: [2026-12-25]
+routes:
+  - name: outer
+    match: {max_severity: high, stage: [in_force], certainty: 0.5, owner: [Motors],
+      country: [China], tier: [official], lang: [zh], exposure: [anything]}
+    receivers: [desk]
+    group_by: topic
+    wait: 2m
+    calendar: office
+    repeat: 4h
+    routes:
+      - {name: inner, receivers: [night], interval: 1h, reminders: 2}
+      - {name: plain, group_by: none}
+  - {name: weekly, receivers: [desk], digest: true}
+inhibitions:
+  - {name: echo, source: {severity: critical}, target: {max_severity: medium}, equal: [topic]}
+"""
+
+
+def test_what_an_inner_route_leaves_out_it_has_from_the_one_around_it(load):
+    read = load(routes=FULL)
+    outer, weekly = read.routes
+    inner, plain = outer.routes
+    assert (outer.group_by, outer.wait, outer.interval) == (GroupBy.TOPIC, MINUTE * 2, MINUTE * 30)
+    assert outer.calendar == OFFICE
+    assert outer.match == Match(
+        max_severity=Severity.HIGH,
+        stages=(Stage.IN_FORCE,),
+        certainty=0.5,
+        owners=("Motors",),
+        countries=("China",),
+        tiers=(Tier.OFFICIAL,),
+        langs=("zh",),
+        exposure=("anything",),
+    )
+    assert inner == replace(
+        outer, name="inner", match=Match(), receivers=("night",), routes=(),
+        interval=MINUTE * 60, reminders=2,
+    )  # fmt: skip
+    assert (plain.group_by, plain.wait, plain.receivers) == (GroupBy.NONE, MINUTE * 0, ("desk",))
+    assert (weekly.digest, weekly.calendar, weekly.repeat) == (True, None, None)
+
+
+def test_a_receiver_has_the_limits_of_the_file_unless_it_says_otherwise(load):
+    receivers = load(routes=FULL).receivers
+    monday = DigestPlan(450, 0, 5)
+    desk, night = receivers["desk"], receivers["night"]
+    assert (desk.zone, desk.budget, desk.digest) == ("Europe/Berlin", 6, monday)
+    assert (night.zone, night.budget, night.digest) == ("UTC", None, DigestPlan())
+
+
+def test_the_console_that_stands_in_has_the_limits_of_the_file(load):
+    console = load(routes="defaults: {budget: 3}\nroutes: []").receivers["console"]
+    assert console.budget == 3
+
+
+def test_an_inhibition_lasts_a_day_unless_it_says_otherwise(load):
+    assert load(routes=FULL).inhibitions == (
+        Inhibition(
+            "echo",
+            Match(severity=Severity.CRITICAL),
+            Match(max_severity=Severity.MEDIUM),
+            (Label.TOPIC,),
+            MINUTE * 1440,
+        ),
+    )
+
+
+def test_a_topic_of_an_inner_route_and_of_an_inhibition_is_checked_too(write):
+    text = (
+        "routes: [{name: a, receivers: [console], routes: [{name: b, match: {topics: [tarif]}}]}]\n"
+        "inhibitions: [{name: i, source: {topics: [zz]}, target: {}, equal: [story]}]\n"
+    )
+    found = unknown_topics(write(routes=text) / "routes.yaml", ["tariff"])
+    assert [(p.line, p.column) for p in found] == [(1, 78), (2, 43)]
 
 
 def test_a_topic_no_rule_gives_is_told_at_its_place(write):
