@@ -1,4 +1,4 @@
-"""Chinese, Japanese and Korean headlines that differ in one word, and what that word turns round."""
+"""Chinese, Japanese and Korean headlines in which one word turns the meaning round."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ PAIRS = (
     ("ja", "中国、磁石の輸出許可を出さず", "中国、磁石の輸出許可を発給"),
     ("ja", "米商務省、中国企業を禁輸リストに追加", "米商務省、中国企業を禁輸リストから除外"),
     ("ko", "중국, 희토류 자석 수출 허가 보류", "중국, 희토류 자석 수출 허가 발급"),
-    ("ko", "미 상무부, 중국 기업 엔티티 리스트에 추가", "미 상무부, 중국 기업 엔티티 리스트에서 제외"),
+    ("ko", "미국, 중국 기업 엔티티 리스트에 추가", "미국, 중국 기업 엔티티 리스트에서 제외"),
     # reliefs, talks, deals, probes
     ("zh-Hans", "美国部分商品关税豁免到期", "美国延长部分商品关税豁免"),
     ("zh-Hans", "中美关税休战破裂", "中美同意延长关税休战90天"),
