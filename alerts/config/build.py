@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from alerts.config.exposure import ExposureFile, build_exposure
+from alerts.config.exposure_csv import TABLES, read_tables
 from alerts.config.files import nearest, validate
 from alerts.config.marks import MarkedDocument
 from alerts.config.reader import load_document
@@ -33,7 +34,7 @@ M = TypeVar("M", bound=BaseModel)
 
 SETTINGS, SOURCES, ROUTES, EXPOSURE = "alerts.yaml", "sources.yaml", "routes.yaml", "exposure.yaml"
 FILES = (SETTINGS, SOURCES, ROUTES, EXPOSURE)
-_FOLDERS = ("rules", "schema")
+_FOLDERS = ("rules", "schema", TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,10 @@ class _Loading:
             return ()
         self._all_must_be_set(expanded)
         parsed = self._valid(expanded.document, ExposureFile)
-        return () if parsed is None else build_exposure(parsed)
+        tables = read_tables(self.folder)
+        self.problems += tables.problems
+        self.notes += tables.notes
+        return () if parsed is None else (*build_exposure(parsed), *tables.entries)
 
     def _expanded(self, name: str) -> Expanded | None:
         """The file with its variables filled in; an absent file is an empty one."""

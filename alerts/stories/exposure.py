@@ -228,7 +228,8 @@ def _stated(index: ExposureIndex, assessment: Assessment) -> Iterator[_Find]:
         (_PLACES, facts.places),
     ):
         for fact in values:
-            for bearer in index.by_name.get(key(fact.value), ()):
+            name = key(fact.value)
+            for bearer in (*index.by_name.get(name, ()), *index.by_group.get(name, ())):
                 kind = index.entries[bearer.number].kind
                 if kind not in kinds or (values is facts.places and _in_passing(kind, fact)):
                     continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,9 +38,11 @@ class ExposureIndex:
     entries: tuple[Exposure, ...]
     automaton: AhoCorasick | None
     #: For each name in the automaton, the entries it stands for.
-    names: tuple[tuple[Bearer, ...], ...]
-    #: The same by name, and by the names of groups, for look-up from facts.
-    by_name: Mapping[str, tuple[Bearer, ...]]
+    names: Sequence[Sequence[Bearer]]
+    #: The same by name, for look-up from facts.
+    by_name: Mapping[str, Sequence[Bearer]]
+    #: What facts state of a whole group, or of a part of one.
+    by_group: Mapping[str, Sequence[Bearer]]
     #: HS digits -> entries with exactly these, and with these as their beginning.
     by_code: Mapping[str, tuple[int, ...]]
     below_code: Mapping[str, tuple[int, ...]]
@@ -68,18 +70,16 @@ def compile_exposure(entries: tuple[Exposure, ...]) -> ExposureIndex:
                 below[code[:end]].append(number)
         for text, bearer in _written(number, entry):
             written[text].append(bearer)
-        for text, bearer in _stated(number, entry):
-            stated[text].append(bearer)
+        if entry.needs or entry.kind is ExposureKind.MATERIAL:
+            for text, bearer in _stated(number, entry):
+                stated[text].append(bearer)
     needed_by, holds = _links(entries, written, codes)
-    names = {name: tuple(bearers) for name, bearers in written.items()}
     return ExposureIndex(
         entries=entries,
-        automaton=_automaton(names),
-        names=tuple(names.values()),
-        by_name={
-            name: (*names.get(name, ()), *stated.get(name, ()))
-            for name in names.keys() | stated.keys()
-        },
+        automaton=_automaton(written),
+        names=tuple(written.values()),
+        by_name=dict(written),
+        by_group=dict(stated),
         by_code=_frozen(codes),
         below_code=_frozen(below),
         needed_by=needed_by,

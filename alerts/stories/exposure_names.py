@@ -20,64 +20,12 @@ _WORD = re.compile(r"[^\s,;()]+")
 #: A name of one word left when its legal form is dropped must be this long to be looked for.
 _LEAST = 4
 
-_LEGAL = frozenset(
-    [
-        "&",
-        "ab",
-        "ag",
-        "as",
-        "asa",
-        "a/s",
-        "bhd",
-        "bv",
-        "b.v",
-        "co",
-        "co.",
-        "company",
-        "corp",
-        "corp.",
-        "corporation",
-        "gmbh",
-        "inc",
-        "inc.",
-        "incorporated",
-        "k.k",
-        "kg",
-        "kgaa",
-        "kk",
-        "limited",
-        "llc",
-        "llp",
-        "lp",
-        "ltd",
-        "ltd.",
-        "mbh",
-        "n.v",
-        "nv",
-        "oy",
-        "oyj",
-        "plc",
-        "pte",
-        "pty",
-        "s.a",
-        "s.a.s",
-        "s.l",
-        "s.p.a",
-        "s.r.l",
-        "sa",
-        "sarl",
-        "sas",
-        "sdn",
-        "se",
-        "sl",
-        "sp.z",
-        "o.o",
-        "spa",
-        "srl",
-        "und",
-        "and",
-    ]
+_LEGAL_FORMS = (
+    "& ab ag as asa a/s bhd bv b.v co company corp corporation gmbh inc incorporated k.k kg kgaa "
+    "kk limited llc llp lp ltd mbh n.v nv oy oyj plc pte pty s.a s.a.s s.l s.p.a s.r.l sa sarl sas "
+    "sdn se sl sp.z o.o spa srl und and"
 )
+_LEGAL = frozenset(_LEGAL_FORMS.split())
 _LEGAL_WIDE = re.compile(
     "(?:股份有限公司|股份有限責任公司|有限责任公司|有限責任公司|有限公司|株式会社|주식회사)$|^(?:株式会社|주식회사)"
 )

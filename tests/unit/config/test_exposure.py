@@ -30,6 +30,29 @@ sites: [Baotou]
     )
 
 
+def test_what_is_touched_through_something_else(load):
+    text = """\
+materials: [{name: magnet sets, part_of: [NdFeB magnets]}]
+hs_codes: [{code: 8505.11, materials: [NdFeB magnets]}]
+programmes: [{name: Traction motor, needs: [magnet sets, 8505.11]}]
+"""
+    found = load(exposure=text).exposure
+    assert [(e.kind, e.needs) for e in found] == [
+        (ExposureKind.MATERIAL, ("NdFeB magnets",)),
+        (ExposureKind.PROGRAMME, ("magnet sets", "8505.11")),
+        (ExposureKind.HS_CODE, ("NdFeB magnets",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("block", "weight"),
+    [("", 1.0), ("tier: 1", 1.0), ("tier: 2", 0.7), ("tier: 4", 0.5), ("tier: 4, weight: 1", 1.0)],
+)
+def test_a_supplier_without_a_weight_weighs_by_its_tier(load, block, weight):
+    [entry] = load(exposure=f"suppliers: [{{name: x, {block}}}]").exposure
+    assert entry.weight == weight
+
+
 @pytest.mark.parametrize("text", ["", "materials:\nhs_codes:\nsites:\n", "materials: []"])
 def test_nothing_is_an_empty_set(text, load):
     assert load(exposure=text).exposure == ()
@@ -46,6 +69,14 @@ MISTAKES = {
     "a weight above one": (
         "materials: [{name: x, weight: 5}]",
         "1:31: `weight` must be at most 1.0",
+    ),
+    "a tier below the first": (
+        "suppliers: [{name: x, tier: -1}]",
+        "1:29: `tier` must be at least 0",
+    ),
+    "a blank need": (
+        "programmes: [{name: x, needs: ['']}]",
+        "1:32: `needs[0]` must have at least 1 characters",
     ),
     "a block without a name": (
         "materials: [{weight: 1}]",
