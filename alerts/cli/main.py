@@ -8,6 +8,7 @@ import typer
 
 from alerts import __version__
 from alerts.cli import (
+    backtest,
     check,
     db,
     deliveries,
@@ -52,6 +53,7 @@ app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("score")(score.score)
+app.command("backtest")(backtest.backtest)
 app.command("test")(examples.examples)
 app.command("explain")(explain.explain)
 app.command("send-test")(send_test.send_test)

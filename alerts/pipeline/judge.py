@@ -103,6 +103,8 @@ class Judged:
     alerts: list[Alert] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     opened: int = 0
+    #: What each item says happened, and what it is found by, by item id.
+    read: dict[str, tuple[Gist, Keys]] = field(default_factory=dict)
 
 
 def judge(
@@ -164,7 +166,9 @@ class _Bench:
         assessment = rules.assess(self._judging.ruleset, item.document)
         self.judged.items.append((item, assessment))
         gist = gist_of(item, assessment)
-        return _Case(item, assessment, gist, index_keys(item, gist))
+        keys = index_keys(item, gist)
+        self.judged.read[item.id] = (gist, keys)
+        return _Case(item, assessment, gist, keys)
 
     def look_up(self, cases: Sequence[_Case]) -> None:
         """Find the stored candidates of all these at once."""

@@ -45,8 +45,7 @@ class Archive:
 
 def as_candidate(candidate: Candidate, met: Met[str] | Met[int], keys: Keys) -> Candidate:
     """The candidate, marked when it is the same article."""
-    return replace(
-        candidate,
-        same_address=keys.address in met.keys,
-        same_content=keys.content in met.keys,
-    )
+    address, content = keys.address in met.keys, keys.content in met.keys
+    if (address, content) == (candidate.same_address, candidate.same_content):
+        return candidate
+    return replace(candidate, same_address=address, same_content=content)

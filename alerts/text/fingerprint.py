@@ -110,6 +110,7 @@ def pieces(title: str) -> list[str]:
     return _PIECE.findall(folded)[:MAX_WORDS]
 
 
+@lru_cache(maxsize=32_768)
 def stem(word: str) -> str:
     """The folded word without its English ending, so that its forms are one; not always a word.
 
