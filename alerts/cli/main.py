@@ -15,6 +15,7 @@ from alerts.cli import (
     demo,
     examples,
     explain,
+    exposure,
     init,
     run,
     score,
@@ -60,6 +61,7 @@ app.command("send-test")(send_test.send_test)
 app.add_typer(sources.app, name="sources")
 app.add_typer(stories.app, name="stories")
 app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(exposure.app, name="exposure")
 app.add_typer(db.app, name="db")
 
 
