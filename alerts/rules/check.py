@@ -32,6 +32,11 @@ def set_references(pack: RulePack) -> Iterator[tuple[Place, tuple[str, ...]]]:
     """Every place that names sets besides the words in them, with the names."""
     for each in pack.sets.values():
         yield each.place, (*each.parents, *each.needs)
+    yield from rule_references(pack)
+
+
+def rule_references(pack: RulePack) -> Iterator[tuple[Place, tuple[str, ...]]]:
+    """Every place of blocks, rules, events, modality and severity that names sets."""
     for block in pack.blocks:
         yield block.place, (*block.sets, *block.unless)
     for rule in pack.rules:
