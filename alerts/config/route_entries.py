@@ -88,6 +88,8 @@ class MatchEntry(Strict):
     #: At least this certain.
     certainty: float = Field(default=0.0, ge=0, le=1)
     kind: tuple[AlertKind, ...] = ()
+    #: At least this priority, 0-100: severity by exposure.
+    priority: int = Field(default=0, ge=0, le=100)
     #: Kinds of exposure that are touched.
     exposure: tuple[Touching, ...] = ()
     #: Owners of what is touched.
@@ -108,6 +110,7 @@ class MatchEntry(Strict):
             max_severity=Severity.parse(self.max_severity),
             stages=self.stage,
             certainty=self.certainty,
+            priority=self.priority,
             exposure=self.exposure,
             owners=self.owner,
             countries=self.country,

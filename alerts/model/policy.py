@@ -78,6 +78,8 @@ class Match:
     stages: tuple[Stage, ...] = ()
     #: At least this certain, 0-1.
     certainty: float = 0.0
+    #: At least this priority, 0-100.
+    priority: int = 0
     #: Kinds of exposure that are touched, or `ANYTHING`.
     exposure: tuple[str, ...] = ()
     #: Owners of what is touched.

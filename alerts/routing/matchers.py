@@ -9,7 +9,7 @@ from alerts.routing.subject import Subject, folded
 def matches(match: Match, subject: Subject) -> bool:
     """True when the alert meets every condition; an empty condition is met by any alert.
 
-    One value of those listed is enough; severity and certainty are limits, both inclusive.
+    One value of those listed is enough; severity, priority and certainty are inclusive limits.
 
     >>> matches(Match(topics=("tariff", "rare_earth")), Subject(topics=frozenset({"tariff"})))
     True
@@ -18,6 +18,7 @@ def matches(match: Match, subject: Subject) -> bool:
     """
     return (
         match.severity <= subject.severity <= match.max_severity
+        and subject.priority >= match.priority
         and subject.certainty >= match.certainty
         and (not match.topics or not subject.topics.isdisjoint(match.topics))
         and (not match.directions or subject.direction in match.directions)

@@ -19,6 +19,8 @@ class Subject:
     story: str = ""
     kind: AlertKind = AlertKind.RAISED
     severity: Severity = Severity.MEDIUM
+    #: Severity by exposure, 0-100.
+    priority: int = 0
     direction: Direction = Direction.NONE
     stage: Stage = Stage.NONE
     certainty: float = 1.0
@@ -48,6 +50,7 @@ def subject_of(alert: Alert, assessment: Assessment | None = None, lang: str = "
         story=alert.story,
         kind=alert.kind,
         severity=alert.severity,
+        priority=alert.priority,
         direction=alert.direction,
         stage=alert.stage,
         certainty=1.0 if assessment is None else assessment.certainty,

@@ -124,5 +124,5 @@ def test_the_commented_examples_of_the_starter_are_valid(tmp_path):
     uncomment(tmp_path / "config" / "exposure.yaml", "\nmaterials:", "#  ")
     uncomment(tmp_path / "config" / "routes.yaml", "\nroutes:", "  # ")
     loaded = config.load(tmp_path / "config", {})
-    assert len(loaded.exposure) == 8
+    assert len(loaded.exposure) == 10
     assert [route.continues for route in loaded.routes] == [False, True, False]

@@ -14,6 +14,7 @@ from tests.unit.routing.alerts import an_alert, facts_of
 ALERT = an_alert(
     topics={"tariff": 0.5, "rare_earth": 0.49},
     severity=Severity.HIGH,
+    priority=60,
     touches=(Touch(ExposureKind.SUPPLIER, "Example Magnetics", 1.0, owner="Motors"),),
 )
 SUBJECT = subject_of(
@@ -33,6 +34,8 @@ CASES = [
     (Match(directions=(Direction.EASING, Direction.MIXED)), False),
     (Match(stages=(Stage.ANNOUNCED, Stage.IN_FORCE)), True),
     (Match(stages=(Stage.LIFTED,)), False),
+    (Match(priority=60), True),
+    (Match(priority=61), False),
     (Match(certainty=0.8), True),
     (Match(certainty=0.81), False),
     (Match(kinds=(AlertKind.RAISED, AlertKind.UPDATE)), True),
