@@ -195,7 +195,11 @@ def _angle(title: str, clauses: _Clauses, assessment: Assessment) -> tuple[Angle
     plain = set(map(stem, clauses.main))
     moves = _movement(title, clauses.main)
     anywhere = moves if moves is not Direction.NONE else _movement(title, clauses.rest)
-    market = plain & lexicon.MARKET or any(w in title for w in lexicon.MARKET_WIDE)
+    market = (
+        plain & lexicon.MARKET
+        or {"wall", "street"} <= plain
+        or any(w in title for w in lexicon.MARKET_WIDE)
+    )
     if market or (plain & lexicon.MARKET_WEAK and anywhere is not Direction.NONE):
         return Angle.MARKET, moves
     if _speaks(clauses.main) or any(w in title for w in lexicon.STATEMENT_WIDE):

@@ -152,6 +152,7 @@ MATTER = {
     "talk": "talks",
     "truc": "talks",
     "deal": "talks",
+    "sanction": "sanctions",
 }
 
 #: Verbs that make the country before them the one that acts.

@@ -162,7 +162,7 @@ def _conflict(new: Gist, old: Gist, wording: float, *, linked: bool) -> str:
         return ""
     if (new.stage is Stage.DENIED) is not (old.stage is Stage.DENIED) and not linked:
         return "one is a denial of something else"
-    return _other_number(new, old, wording) or _other_object(new, old)
+    return _other_number(new, old, wording) or _other_country(new, old) or _other_object(new, old)
 
 
 def _other_number(new: Gist, old: Gist, wording: float) -> str:
@@ -189,15 +189,34 @@ def _continues(new: Gist, old: Gist, *, linked: bool) -> bool:
 
 
 def _other_object(new: Gist, old: Gist) -> str:
-    if not new.matters & old.matters:
+    if (new.matters or old.matters) and not new.matters & old.matters:
         return ""
-    if new.partners and old.partners and not new.partners & old.partners:
-        return f"aimed at {_listed(new.partners)}, not at {_listed(old.partners)}"
     mine, theirs = _objects(new), _objects(old)
     grouped = new.materials and old.materials and (new.materials | old.materials) & GROUPS
     if mine and theirs and not mine & theirs and not grouped:
         return f"{_listed(mine)} is not {_listed(theirs)}"
     return ""
+
+
+def _other_country(new: Gist, old: Gist) -> str:
+    """Another country acts, or another is aimed at; two that deal with each other are the same."""
+    if _acts_alone(new, old) and _acts_alone(old, new):
+        return f"{new.lead} acts, not {old.lead}"
+    mine, theirs = _taking_part(new), _taking_part(old)
+    if not new.matters & old.matters or mine <= theirs or theirs <= mine:
+        return ""
+    if new.partners and old.partners and not new.partners & old.partners:
+        return f"aimed at {_listed(new.partners)}, not at {_listed(old.partners)}"
+    return ""
+
+
+def _acts_alone(one: Gist, other: Gist) -> bool:
+    """True when the country that acts here is not even named there."""
+    return one.lead in one.nations and bool(other.lead) and one.lead not in other.nations
+
+
+def _taking_part(gist: Gist) -> frozenset[str]:
+    return gist.partners | {gist.lead} if gist.lead else gist.partners
 
 
 def _differ(some: frozenset[str], others: frozenset[str]) -> bool:

@@ -96,6 +96,7 @@ _PAIRS = {
     ("south", "african"): "South Africa",
     ("hong", "kong"): "Hong Kong",
     ("white", "house"): "United States",
+    ("ee", "uu"): "United States",
     ("south", "china"): "",
     ("commerce", "department"): "United States",
 }

@@ -1,0 +1,217 @@
+"""Pairs of headlines that tell one event, and pairs that do not; all of them invented."""
+
+from __future__ import annotations
+
+#: Other words, other outlets, other languages for one event.
+SAME = (
+    # English paraphrases
+    (
+        "China imposes export controls on antimony and tungsten",
+        "Beijing restricts antimony, tungsten exports",
+    ),
+    (
+        "US to impose 50% tariff on Brazilian goods from August 1",
+        "Trump slaps 50 percent tariff on imports from Brazil",
+    ),
+    (
+        "Canada hits back with 25% tariffs on US steel",
+        "Ottawa slaps retaliatory 25% duties on American steel",
+    ),
+    (
+        "EU opens anti-dumping probe into Chinese titanium dioxide",
+        "Brussels launches anti-dumping investigation into titanium dioxide from China",
+    ),
+    (
+        "China suspends export ban on gallium and germanium to the US",
+        "Beijing lifts ban on gallium, germanium exports to America",
+    ),
+    (
+        "India considers curbs on rare earth exports to Japan",
+        "India weighs restrictions on rare earth shipments to Japan",
+    ),
+    (
+        "Indonesia raises nickel export levy to 10%",
+        "Jakarta hikes export levy on nickel to 10 percent",
+    ),
+    (
+        "White House delays tariffs on Mexican trucks by 90 days",
+        "US postpones truck tariffs on Mexico for three months",
+    ),
+    (
+        "Trump threatens 200% tariff on French wine",
+        "US president warns of 200 percent duty on wine from France",
+    ),
+    (
+        "Supreme Court to hear challenge to emergency tariffs",
+        "Supreme Court agrees to hear case on emergency tariffs",
+    ),
+    (
+        "US and Switzerland agree to cut tariffs to 15%",
+        "Switzerland, US reach deal lowering tariffs to 15 percent",
+    ),
+    (
+        "Vietnam halts exports of rare earth ore",
+        "Hanoi bans rare earth ore exports",
+    ),
+    (
+        "China adds five US drone makers to unreliable entity list",
+        "Beijing puts five American drone companies on unreliable entities list",
+    ),
+    (
+        "EU proposes 50% tariff on steel imports above quota",
+        "Brussels to double steel import duties to 50%, cut quotas",
+    ),
+    (
+        "Congo extends cobalt export ban by three months",
+        "DRC prolongs ban on cobalt exports for another three months",
+    ),
+    (
+        "Ford halts production at Chicago plant over magnet shortage",
+        "Magnet shortage forces Ford to stop Chicago plant",
+    ),
+    (
+        "Pentagon takes stake in rare earth miner Example Materials",
+        "US defense department buys stake in rare earths producer Example Materials",
+    ),
+    (
+        "Japan and EU sign critical minerals supply pact",
+        "EU, Japan agree critical minerals partnership",
+    ),
+    (
+        "Mexico approves tariffs of up to 50% on Asian cars",
+        "Mexican senate passes 50% tariffs on cars from Asia",
+    ),
+    (
+        "China requires licences for exports of lithium battery technology",
+        "Beijing imposes licensing on lithium battery technology exports",
+    ),
+    (
+        "US lifts tariffs on Brazilian coffee and beef",
+        "Trump removes tariffs on coffee, beef from Brazil",
+    ),
+    (
+        "China tightens rare earth export controls",
+        "China tightens controls on rare earth exports - Example Business Daily",
+    ),
+    (
+        "Malaysia bans export of raw rare earths",
+        "Kuala Lumpur: Malaysia to ban raw rare earth exports",
+    ),
+    (
+        "Wall Street slides as Trump renews tariff threat against EU",
+        "Dow tumbles 600 points on Trump's new tariff threat to EU",
+    ),
+    (
+        "China denounces US chip export curbs as bullying",
+        "Beijing slams US curbs on chip exports",
+    ),
+    (
+        "Nvidia wins US approval to sell H20 chips to China",
+        "US clears Nvidia to sell H20 chips to China",
+    ),
+    # Chinese, Japanese, Korean
+    ("商务部:对锑相关物项实施出口管制", "中国对锑实施出口管制 商务部发布公告"),
+    ("美国对巴西商品加征50%关税", "特朗普宣布对巴西商品征收50%关税"),
+    ("トランプ氏、ブラジル製品に50%関税", "米国、ブラジル製品に50%の関税を課すと発表"),
+    ("중국, 희토류 수출 통제 강화", "中 희토류 수출통제 강화...반도체 업계 긴장"),
+    # German, French, Spanish
+    (
+        "China verschärft Exportkontrollen für Seltene Erden",
+        "Peking verschärft Ausfuhrkontrollen bei Seltenen Erden",
+    ),
+    (
+        "La Chine restreint ses exportations de terres rares",
+        "Terres rares : Pékin restreint les exportations",
+    ),
+    (
+        "Trump anuncia aranceles del 50% a Brasil",
+        "EE.UU. impone aranceles del 50% a productos de Brasil",
+    ),
+    # Across languages, by shared facts
+    ("China imposes export controls on antimony", "中国对锑实施出口管制"),
+    ("US to impose 50% tariff on Brazilian goods", "特朗普宣布对巴西商品征收50%关税"),
+    ("China tightens rare earth export controls", "China verschärft Exportkontrollen für Seltene Erden"),
+    ("China tightens rare earth export controls", "La Chine durcit le contrôle des exportations de terres rares"),
+    ("China tightens rare earth export controls", "China endurece los controles a la exportación de tierras raras"),
+    ("China tightens rare earth export controls", "中国、レアアースの輸出規制を強化"),
+    ("China tightens rare earth export controls", "중국, 희토류 수출 통제 강화"),
+    ("中国加强稀土出口管制", "중국, 희토류 수출 통제 강화"),
+    ("Trump threatens 200% tariff on French wine", "Trump droht Frankreich mit 200 Prozent Zoll auf Wein"),
+    ("Trump threatens 200% tariff on French wine", "Trump menace le vin français de droits de douane de 200%"),
+    ("Indonesia raises nickel export levy to 10%", "印尼将镍出口税提高至10%"),
+    ("Mexico imposes 50% tariff on Chinese cars", "México impone aranceles del 50% a los autos chinos"),
+)  # fmt: skip
+
+#: Alike in words and other in what happened.
+OTHER = (
+    # Opposite directions
+    ("China tightens rare earth export controls", "China eases rare earth export controls"),
+    ("US raises tariffs on Chinese solar panels", "US cuts tariffs on Chinese solar panels"),
+    ("China bans gallium exports to the US", "China lifts ban on gallium exports to the US"),
+    ("EU imposes duties on Chinese electric cars", "EU scraps duties on Chinese electric cars"),
+    ("India restricts rice exports", "India lifts curbs on rice exports"),
+    ("Congo bans cobalt exports", "Congo ends cobalt export ban"),
+    ("中国收紧稀土出口管制", "中国放宽稀土出口管制"),
+    ("美国对中国商品加征关税", "美国取消对中国商品加征的关税"),
+    ("China verschärft Exportkontrollen für Gallium", "China lockert Exportkontrollen für Gallium"),
+    ("중국, 희토류 수출 통제 강화", "중국, 희토류 수출 통제 완화"),
+    # Other rates
+    ("Trump imposes 30% tariff on Chinese goods", "Trump imposes 145% tariff on Chinese goods"),
+    ("US to put 25% tariffs on imported trucks", "US to put 10% tariffs on imported trucks"),
+    ("Mexico plans 50% tariff on Asian cars", "Mexico plans 35% tariff on Asian cars"),
+    ("美国对进口药品征收100%关税", "美国对进口药品征收15%关税"),
+    ("Zölle von 30 Prozent auf EU-Waren angekündigt", "Zölle von 15 Prozent auf EU-Waren angekündigt"),
+    # Other instruments
+    (
+        "China announces export controls in Announcement No. 61 of 2025",
+        "China announces export controls in Announcement No. 62 of 2025",
+    ),
+    ("商务部公告2025年第61号 公布出口管制决定", "商务部公告2025年第62号 公布出口管制决定"),
+    (
+        "US opens Section 232 probe into drone imports",
+        "US opens Section 301 probe into drone imports",
+    ),
+    # Other countries
+    ("Trump imposes 25% tariff on Canada", "Trump imposes 25% tariff on Mexico"),
+    ("US and Japan sign trade deal", "US and Vietnam sign trade deal"),
+    ("China restricts graphite exports", "India restricts graphite exports"),
+    ("EU opens probe into Chinese tyres", "UK opens probe into Chinese tyres"),
+    ("Trump threatens tariffs on France", "Trump threatens tariffs on Spain"),
+    ("特朗普威胁对加拿大加征关税", "特朗普威胁对墨西哥加征关税"),
+    ("Canada retaliates against US tariffs", "Mexico retaliates against US tariffs"),
+    ("US hits India with 50% tariffs", "US hits Brazil with 50% tariffs"),
+    # Other goods
+    ("Trump announces 25% tariff on heavy trucks", "Trump announces 25% tariff on kitchen cabinets"),
+    ("China bans exports of gallium", "China bans exports of antimony"),
+    ("US to impose tariffs on copper", "US to impose tariffs on semiconductors"),
+    ("Trump threatens 100% tariff on films", "Trump threatens 100% tariff on chips"),
+    ("EU raises duties on steel", "EU raises duties on aluminium"),
+    ("中国对镓实施出口管制", "中国对石墨实施出口管制"),
+    ("China halts soybean purchases from US", "China halts beef purchases from US"),
+    ("India imposes anti-dumping duty on solar glass", "India imposes anti-dumping duty on PVC resin"),
+    # The measure, the answer to it, the market
+    (
+        "Trump announces 100% tariff on Chinese goods",
+        "China vows to defend itself against Trump's 100% tariff",
+    ),
+    (
+        "Trump announces 100% tariff on Chinese goods",
+        "Dow drops 800 points after Trump announces 100% tariff on Chinese goods",
+    ),
+    (
+        "Stocks tumble after new China tariff threat",
+        "Stocks rally as Trump softens tone on China tariffs",
+    ),
+    ("China restricts magnet exports", "Japan condemns China's magnet export curbs"),
+    # A denial of something else
+    (
+        "China tightens rare earth export controls",
+        "China denies plan to restrict lithium exports",
+    ),
+    # Same words, other matters
+    ("US imposes sanctions on Chinese refinery", "US imposes tariffs on Chinese steel"),
+    ("Example Metals opens rare earth plant in Texas", "Example Metals shuts rare earth plant in Texas"),
+    ("China's exports rise 8% in September", "China restricts exports of rare earths"),
+    ("EU and Indonesia conclude trade deal", "EU and Indonesia trade talks collapse"),
+    ("US tariffs on steel take effect", "US tariffs on lumber take effect"),
+)  # fmt: skip
