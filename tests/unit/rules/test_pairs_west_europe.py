@@ -66,7 +66,11 @@ PAIRS = (
     ("fr", "Pékin refuse des licences d'exportation", "Pékin délivre des licences d'exportation"),
     ("es", "Pekín niega licencias de exportación", "Pekín otorga licencias de exportación"),
     ("de", "USA setzen Firmen auf Entity List", "USA streichen Firmen von der Entity List"),
-    ("fr", "Washington ajoute une firme à l'entity list", "Washington retire une firme de l'entity list"),
+    (
+        "fr",
+        "Washington place une firme sur la liste noire commerciale",
+        "Washington retire une firme de la liste noire commerciale",
+    ),
     # reliefs, talks, deals, probes, quotas
     ("de", "Zollpause läuft aus", "Zollpause verlängert"),
     ("de", "Ausnahme von US-Zöllen gestrichen", "Ausnahme von US-Zöllen verlängert"),
@@ -76,7 +80,7 @@ PAIRS = (
     ("fr", "Les négociations commerciales échouent", "Les négociations commerciales reprennent"),
     ("es", "Fracasan las negociaciones comerciales", "Avanzan las negociaciones comerciales"),
     ("de", "Handelsabkommen mit Indien geplatzt", "Handelsabkommen mit Indien unterzeichnet"),
-    ("fr", "L'accord commercial est rompu", "L'accord commercial est signé"),
+    ("fr", "Le grand accord commercial est rompu", "Le grand accord commercial est signé"),
     ("es", "EEUU rompe el acuerdo comercial", "EEUU firma el acuerdo comercial"),
     ("de", "EU leitet Antidumpingverfahren ein", "EU stellt Antidumpingverfahren ein"),
     ("fr", "Bruxelles ouvre une enquête antidumping", "Bruxelles clôt une enquête antidumping"),
@@ -95,7 +99,7 @@ SAID_OTHERWISE = (
     ("fr", "Trump menace le Mexique de droits de douane", Stage.THREATENED),
     ("es", "Trump amenaza a México con aranceles", Stage.THREATENED),
     ("de", "EU will Zölle auf Stahl erhöhen", Stage.PROPOSED),
-    ("fr", "Bruxelles envisage d'augmenter les droits de douane", Stage.PROPOSED),
+    ("fr", "Bruxelles veut augmenter les droits de douane", Stage.PROPOSED),
     ("es", "México planea subir aranceles a China", Stage.PROPOSED),
 )
 
