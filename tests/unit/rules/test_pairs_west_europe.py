@@ -40,8 +40,8 @@ PAIRS = (
     # tightens, eases
     ("de", "China verschärft Exportkontrollen", "China lockert Exportkontrollen"),
     ("de", "Japan weitet Exportkontrollen aus", "Japan setzt Exportkontrollen aus"),
-    ("fr", "Pékin durcit le contrôle des exportations", "Pékin assouplit le contrôle des exportations"),
-    ("es", "Pekín endurece el control de exportaciones", "Pekín relaja el control de exportaciones"),
+    ("fr", "Pékin durcit le contrôle des exports", "Pékin assouplit le contrôle des exports"),
+    ("es", "Pekín endurece el control exportador", "Pekín relaja el control exportador"),
     # bans, lifts the ban; halts, resumes
     ("de", "China verbietet Export von Antimon", "China hebt Exportverbot für Antimon auf"),
     ("de", "China stoppt Lieferung von Graphit", "China nimmt Lieferung von Graphit wieder auf"),
@@ -76,7 +76,7 @@ PAIRS = (
     ("de", "Ausnahme von US-Zöllen gestrichen", "Ausnahme von US-Zöllen verlängert"),
     ("fr", "La trêve commerciale expire", "La trêve commerciale est prolongée"),
     ("es", "Vence la tregua arancelaria", "Prorrogan la tregua arancelaria"),
-    ("de", "Handelsgespräche mit Washington abgebrochen", "Handelsgespräche mit Washington fortgesetzt"),
+    ("de", "Handelsgespräche mit Bern abgebrochen", "Handelsgespräche mit Bern fortgesetzt"),
     ("fr", "Les négociations commerciales échouent", "Les négociations commerciales reprennent"),
     ("es", "Fracasan las negociaciones comerciales", "Avanzan las negociaciones comerciales"),
     ("de", "Handelsabkommen mit Indien geplatzt", "Handelsabkommen mit Indien unterzeichnet"),
