@@ -17,9 +17,11 @@ from alerts.cli import (
     explain,
     exposure,
     init,
+    routes,
     run,
     score,
     send_test,
+    silences,
     sources,
     stories,
 )
@@ -61,6 +63,8 @@ app.command("send-test")(send_test.send_test)
 app.add_typer(sources.app, name="sources")
 app.add_typer(stories.app, name="stories")
 app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(silences.app, name="silences")
+app.add_typer(routes.app, name="routes")
 app.add_typer(exposure.app, name="exposure")
 app.add_typer(db.app, name="db")
 

@@ -6,10 +6,15 @@ from typing import Annotated
 
 import typer
 
+from alerts.cli import handling
 from alerts.cli.options import AsJson, ConfigDir, Limit
 from alerts.cli.output import plain, print_json, print_table
 
-app = typer.Typer(help="See the stories: everything published about one event, as one.")
+app = typer.Typer(help="See the stories, and say how far you are with them.")
+app.command("ack")(handling.ack)
+app.command("assign")(handling.assign)
+app.command("close")(handling.close)
+app.command("reopen")(handling.reopen)
 
 
 @app.command("list")
@@ -24,7 +29,7 @@ def list_stories(
     from alerts.cli.database import opened
     from alerts.model.assessment import Severity
     from alerts.model.story import Story
-    from alerts.store import stories
+    from alerts.store import handlings, stories
     from alerts.store.codec import Codec
 
     try:
@@ -35,13 +40,24 @@ def list_stories(
         page = database.run_read(
             lambda session: stories.page(session, limit, severity=least, topic=topic)
         )
+        said = database.run_read(lambda session: handlings.of(session, [s.id for s in page.rows]))
     if as_json:
         codec = Codec(Story)
         print_json({"stories": [codec.encode(s) for s in page.rows]})
         return
     print_table(
         f"{len(page.rows)} stories" + (", more exist: raise --limit" if page.next else ""),
-        ("id", "severity", "direction", "stage", "items", "sources", "updated", "headline"),
+        (
+            "id",
+            "severity",
+            "direction",
+            "stage",
+            "items",
+            "sources",
+            "updated",
+            "people",
+            "headline",
+        ),
         [
             (
                 s.id,
@@ -51,6 +67,7 @@ def list_stories(
                 len(s.items),
                 len(s.sources),
                 s.updated,
+                handling.in_words(said[s.id]) if s.id in said else "",
                 s.headline,
             )
             for s in page.rows
@@ -68,19 +85,21 @@ def show(
     from alerts.cli.database import opened
     from alerts.model.alert import Alert
     from alerts.model.decision import Decision
+    from alerts.model.handling import Handling
     from alerts.model.item import Item
     from alerts.model.story import Story
-    from alerts.store import Session, alerts, decisions, items, stories
+    from alerts.store import Session, alerts, decisions, handlings, items, stories
     from alerts.store.codec import Codec
 
-    def read(session: Session) -> tuple[Story, list[Item], list[Alert], list[Decision]]:
+    def read(session: Session) -> tuple[Story, list[Item], list[Alert], list[Decision], Handling]:
         found = stories.get(session, story)
         members = [items.get(session, each)[0] for each in found.items]
         told = list(alerts.page(session, 200, story=story).rows)
-        return found, members, told, decisions.for_subject(session, "story", story)
+        decided = decisions.for_subject(session, "story", story)
+        return found, members, told, decided, handlings.get(session, story)
 
     with opened(config) as database:
-        found, members, told, decided = database.run_read(read)
+        found, members, told, decided, said = database.run_read(read)
     if as_json:
         print_json(
             {
@@ -88,11 +107,13 @@ def show(
                 "items": [Codec(Item).encode(i) for i in members],
                 "alerts": [Codec(Alert).encode(a) for a in told],
                 "decisions": [Codec(Decision).encode(d) for d in decided],
+                "handling": Codec(Handling).encode(said),
             }
         )
         return
     typer.echo(f"{found.id}  {found.severity} · {found.direction} · {found.stage or 'no stage'}")
     typer.echo(plain(found.headline))
+    typer.echo(f"people: {plain(handling.in_words(said))}")
     print_table(
         "\nItems",
         ("id", "source", "published", "title"),

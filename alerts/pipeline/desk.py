@@ -57,24 +57,24 @@ class Desk:
         """What people said of this story."""
         return store.handlings.get(self.session, story)
 
-    def known(self, alert: Alert, route: Route, receiver: Receiver) -> Known:
+    def known(self, subject: Subject, route: Route, receiver: Receiver, alert: str = "") -> Known:
         """What is known of this receiver as to this alert."""
-        bucket = bucket_of(route, self.subject(alert))
+        bucket = bucket_of(route, subject)
         session, name = self.session, receiver.name
         return Known(
-            mutes=self.mutes(alert, name),
+            mutes=self.mutes(subject, name, alert),
             spent=self.spent(receiver),
             group_opens_at=store.holding.opens_at(session, name, bucket) if bucket else None,
             group_told_at=store.holding.group_told_at(session, name, bucket) if bucket else None,
         )
 
-    def mutes(self, alert: Alert, receiver: str) -> Mutes:
+    def mutes(self, subject: Subject, receiver: str, alert: str = "") -> Mutes:
         """What may keep this receiver from being told of this alert."""
         return Mutes(
             silences=self._silences,
-            handling=self.handling(alert.story),
-            inhibited=self._inhibited(alert, receiver),
-            told=store.holding.was_told(self.session, alert.story, receiver),
+            handling=self.handling(subject.story),
+            inhibited=self._inhibited(subject, receiver, alert),
+            told=store.holding.was_told(self.session, subject.story, receiver),
         )
 
     def spent(self, receiver: Receiver) -> int:
@@ -91,13 +91,12 @@ class Desk:
         if receiver.name in self._spent:
             self._spent[receiver.name] += 1
 
-    def _inhibited(self, alert: Alert, receiver: str) -> Inhibited | None:
-        subject = self.subject(alert)
+    def _inhibited(self, subject: Subject, receiver: str, alert: str) -> Inhibited | None:
         rules = [r for r in self.policy.inhibitions if matches(r.target, subject)]
         if not rules:
             return None
         since = self.now - max(rule.within for rule in rules)
         least = min(rule.source.severity for rule in rules)
         before = store.holding.told(self.session, receiver, since, least)
-        told = [Told(e.id, self.subject(e), e.created) for e in before if e.id != alert.id]
+        told = [Told(e.id, self.subject(e), e.created) for e in before if e.id != alert]
         return inhibited(rules, subject, told, self.now)

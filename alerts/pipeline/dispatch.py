@@ -80,8 +80,9 @@ def _route(desk: Desk, alert: Alert) -> list[Delivery]:
 def _one(desk: Desk, alert: Alert, hearer: Routed) -> Delivery:
     route = desk.route(hearer.route)
     receiver = desk.policy.receivers[hearer.receiver]
-    known = desk.known(alert, route, receiver)
-    outcome = notify_when(desk.subject(alert), route, receiver, known, desk.now)
+    subject = desk.subject(alert)
+    known = desk.known(subject, route, receiver, alert.id)
+    outcome = notify_when(subject, route, receiver, known, desk.now)
     return promise(desk, alert, route, receiver.name, outcome)
 
 

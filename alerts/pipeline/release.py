@@ -66,7 +66,7 @@ def _release(desk: Desk, bucket: Sequence[Delivery]) -> list[Delivery]:
 def _held_anew(desk: Desk, receiver: Receiver, delivery: Delivery, alert: Alert) -> bool:
     """True when the delivery may not be told yet, or never; it is moved then."""
     subject = desk.subject(alert)
-    outcome = mute(subject, receiver.name, desk.mutes(alert, receiver.name), desk.now)
+    outcome = mute(subject, receiver.name, desk.mutes(subject, receiver.name, alert.id), desk.now)
     route = desk.route(delivery.route)
     if outcome is None and delivery.bucket == DIGEST:
         if delivery.next_at <= desk.now:

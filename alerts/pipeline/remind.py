@@ -43,9 +43,9 @@ def _remind(desk: Desk, reminder: Reminder) -> Delivery | None:
     again = _alert(desk, reminder, number)
     store.alerts.add(desk.session, [again])
     store.alerts.mark_dispatched(desk.session, [again.id], desk.now)
-    outcome = notify_when(
-        desk.subject(again), route, receiver, desk.known(again, route, receiver), desk.now
-    )
+    subject = desk.subject(again)
+    known = desk.known(subject, route, receiver, again.id)
+    outcome = notify_when(subject, route, receiver, known, desk.now)
     delivery = promise(desk, again, route, receiver.name, outcome)
     detail = f"{receiver.name}: reminder {number} of {route.reminders}"
     _note(desk, reminder, Reason.REMINDED, detail)

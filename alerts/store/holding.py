@@ -109,6 +109,13 @@ def change(session: Session, ids: Sequence[str], **values: object) -> None:
         )
 
 
+def hasten(session: Session, bucket: str, now: datetime) -> None:
+    """Make what is held in this bucket due now, for every receiver."""
+    columns = _DELIVERIES.c
+    waiting = (columns.bucket == bucket) & (columns.state == _HELD) & (columns.next_at > now)
+    session.execute(update(_DELIVERIES).where(waiting).values(next_at=now))
+
+
 def add_bundle(session: Session, digest: Digest) -> None:
     """Store a message about several alerts; an id that is stored already changes nothing."""
     insert_new(session, _BUNDLES, [BundleRow.from_model(digest)], by=["id"])
