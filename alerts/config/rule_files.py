@@ -244,6 +244,7 @@ def _blocks(node: Node, draft: _Draft, lang: str) -> None:
                 within=_whole(each, "within", 8, 1, 200),
                 unless=_texts(each, "unless"),
                 after_number=number.flag() if number else False,
+                lang=lang,
                 should_match=_samples(each, "should_match", lang),
                 should_not_match=_samples(each, "should_not_match", lang),
                 place=each.place,

@@ -86,8 +86,9 @@ class Block:
     cues: tuple[Word, ...] = ()
     within: int = 8
     unless: tuple[str, ...] = ()
-    #: Also remove a hit that directly follows a number.
+    #: Also remove a hit that directly follows a number, in documents of the block's language.
     after_number: bool = False
+    lang: str = "*"
     should_match: tuple[Sample, ...] = ()
     should_not_match: tuple[Sample, ...] = ()
     place: Place = Place()

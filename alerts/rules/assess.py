@@ -92,7 +92,7 @@ def _read(ruleset: RuleSet, document: Document) -> Reading:
     if names:
         hits = [hit for hit in hits if hit.set not in naming]
     hits.sort(key=_key)
-    return Reading(views, hits, names)
+    return Reading(views, hits, langs, names)
 
 
 def topic_sums(ruleset: RuleSet, document: Document) -> dict[str, int]:

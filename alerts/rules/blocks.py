@@ -44,6 +44,8 @@ def _blocked(ruleset: RuleSet, reading: Reading) -> list[Removed]:
             for target in _targets(block, hit, reading):
                 removed.append(Removed(block.id, target))
         for block in ruleset.number_blocks.get(hit.set, ()):
+            if not block.langs & reading.langs:
+                continue
             hay = reading.view(hit).hay
             if _NUMBER_BEFORE.search(hay[max(0, hit.start - 2) : hit.start]):
                 removed.append(Removed(block.id, hit))

@@ -58,6 +58,7 @@ class CompiledBlock:
     within: int
     unless: frozenset[int]
     after_number: bool
+    langs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,14 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class CompiledFrame:
-    """An event frame by number; `rank` orders frames that fit equally, lowest first."""
+    """An event frame by number, for one object set.
+
+    Of frames that fit equally the lowest rank counts: those that name the set itself, then those
+    that ask for more, then those with more points.
+    """
 
     frame: Frame
-    rank: int
+    rank: tuple[bool, int, int, str]
     actor: frozenset[int]
     also: frozenset[int]
     without: frozenset[int]
@@ -283,9 +288,7 @@ class _Compiler:
     # ---- words
 
     def _word(self, word: Word, number: int) -> None:
-        langs = EVERY_LANGUAGE
-        if word.lang != "*":
-            langs = LANGUAGE_BITS[word.lang.partition("-")[0]]
+        langs = _bits(word.lang)
         until = word.until.toordinal() if word.until else 0
         for form in parse(word.pattern):
             last = len(form.parts) - 1
@@ -328,6 +331,7 @@ class _Compiler:
             within=block.within,
             unless=self._ids(block.unless),
             after_number=block.after_number,
+            langs=_bits(block.lang),
         )
 
     # ---- sets and rules
@@ -383,24 +387,15 @@ class _Compiler:
     def _frames(self) -> dict[tuple[int, int], tuple[CompiledFrame, ...]]:
         found: dict[tuple[int, int], list[CompiledFrame]] = {}
         for frame in self.pack.frames:
-            compiled = CompiledFrame(
-                frame,
-                -sum(map(bool, (frame.actor, frame.also, frame.without, frame.order != "any"))),
-                self._ids(frame.actor),
-                self._ids(frame.also),
-                self._ids(frame.without),
-            )
+            sets = (self._ids(frame.actor), self._ids(frame.also), self._ids(frame.without))
+            narrow = -sum(map(bool, (*sets, frame.order != "any")))
             actions = self._leaves(self._ids(frame.action)) if frame.action else {-1}
-            for action in actions:
-                for object_ in self._leaves(self._ids(frame.object)):
+            for object_ in self._leaves(self._ids(frame.object)):
+                rank = (self.names[object_] not in frame.object, narrow, -frame.points, frame.id)
+                compiled = CompiledFrame(frame, rank, *sets)
+                for action in actions:
                     found.setdefault((action, object_), []).append(compiled)
-        return {
-            (action, object_): tuple(
-                sorted(each, key=lambda c: (
-                    self.names[object_] not in c.frame.object, c.rank, c.frame.id))
-            )
-            for (action, object_), each in found.items()
-        }
+        return {key: tuple(sorted(each, key=lambda c: c.rank)) for key, each in found.items()}
 
     def _naming(self) -> frozenset[int]:
         """Sets with a fact, without topic, parents or needs, that nothing refers to."""
@@ -423,6 +418,10 @@ class _Compiler:
             object_ for (_, object_), each in frames.items() if any(c.frame.topics for c in each)
         }
         return self._leaves(found)
+
+
+def _bits(lang: str) -> int:
+    return EVERY_LANGUAGE if lang == "*" else LANGUAGE_BITS[lang.partition("-")[0]]
 
 
 def _bounded(char: str, *, open_: bool) -> bool:

@@ -51,6 +51,9 @@ class Event:
 def find_events(ruleset: RuleSet, reading: Reading) -> list[Event]:
     """Every event of the document, in reading order."""
     visible = [h for h in reading.hits if h.set in ruleset.objects or h.set in ruleset.actions]
+    # "setzt" in "setzt ... aus" is no verb of its own.
+    opened = {(h.field, h.start, h.head_end) for h in visible if h.gapped}
+    visible = [h for h in visible if h.gapped or (h.field, h.start, h.end) not in opened]
     # Of words in two parts only things ("ban on ... exports") hide what stands between them.
     hiding = [
         h
@@ -146,7 +149,7 @@ def _joined(
 class _Join:
     """An action and the object it is bound to; a lower rank is a better bond."""
 
-    rank: tuple[bool, int, int, int]
+    rank: tuple[bool, int, tuple[bool, int, int, str], int]
     compiled: CompiledFrame
     action: Hit
     object: Hit
@@ -162,10 +165,10 @@ def _bind(
         if not frames or not _on_its_side(action, object_):
             continue
         distance = _distance(reading, action, object_, ruleset)
-        for position, compiled in enumerate(frames):
+        for compiled in frames:
             if distance > compiled.frame.within + _BEFORE:
                 continue
-            rank = (compiled.frame.yields, distance, position, object_.start)
+            rank = (compiled.frame.yields, distance, compiled.rank, object_.start)
             if (best is None or rank < best.rank) and _fits(compiled, action, object_, reading):
                 best = _Join(rank, compiled, action, object_)
                 break
@@ -281,7 +284,8 @@ def _modalities(
 
 def _reaches(modality: Modality, hit: Hit, head: Hit) -> bool:
     # The word that acts says nothing about itself, nor do its two parts about each other.
-    if overlap(hit, head) and (hit.gapped or (hit.start, hit.end) == (head.start, head.end)):
+    inside = hit.start >= head.start and hit.end <= head.end
+    if inside or (hit.gapped and overlap(hit, head)):
         return False
     before = hit.start < head.start
     if modality.side != "any" and before != (modality.side == "before"):

@@ -36,6 +36,8 @@ class Reading:
 
     views: tuple[View, View]
     hits: list[Hit]
+    #: Bits of the languages whose words were looked for.
+    langs: int = 0
     #: Hits that only state facts: no rule looks at them.
     names: list[Hit] = field(default_factory=list)
     #: Hits by number of the set, the sets above included; filled by `index`.
@@ -65,7 +67,7 @@ class Reading:
             hit.sentence = base + sentence
             hit.clause = base + sentence + clause
             hit.token = token
-            hit.token_end = bisect_left(tokens, hit.end, token, min(token + 64, len(tokens)))
+            hit.token_end = bisect_left(tokens, hit.head_end, token, min(token + 64, len(tokens)))
 
     def index(self, closure: Sequence[tuple[int, ...]]) -> None:
         """Fill what finds hits by set and sentence; `closure` names each set and all above it."""

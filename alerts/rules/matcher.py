@@ -15,7 +15,7 @@ from typing import Protocol
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from alerts.rules.reading import View, is_wide
-from alerts.rules.words import MAX_GAP
+from alerts.rules.words import MAX_GAP, SIGNS
 
 #: Words found beyond this number in one field are not looked at: no news item has so many.
 MAX_HITS = 4_000
@@ -23,7 +23,7 @@ _LONGEST = (1 << 12) - 1
 #: So far from the start or end of a field a word still stands at it, signs apart.
 _EDGE = 4
 _NUMBER = re.compile(r"\s?[\d.,]+\s?")
-_SIGNS = {ord(sign): " " for sign in "\"([{“”—–…*#@+=<>|_~^¿¡"}
+_SIGNS = {ord(sign): " " for sign in SIGNS}
 
 
 class Automaton(Protocol):
@@ -78,7 +78,7 @@ class Hit:
     """A word of a set at its place; `start` and `end` count in the haystack of its field."""
 
     __slots__ = (
-        "clause", "end", "field", "gapped", "sentence", "set", "side", "start", "token",
+        "clause", "end", "field", "gapped", "head_end", "sentence", "set", "side", "start", "token",
         "token_end", "value",
     )  # fmt: skip
 
@@ -91,10 +91,12 @@ class Hit:
         value: str = "",
         side: str = "",
         *,
-        gapped: bool = False,
+        head_end: int = 0,
     ) -> None:
         self.set, self.field, self.start, self.end = set_, field, start, end
-        self.value, self.side, self.gapped = value, side, gapped
+        self.value, self.side = value, side
+        #: Where the first part of a word of several parts ends, from which distances count.
+        self.gapped, self.head_end = head_end > 0, head_end or end
         #: Numbers that are unique in the document, and tokens before start and end.
         self.sentence = self.clause = self.token = self.token_end = 0
 
@@ -170,10 +172,13 @@ class Matcher:
                     parts.setdefault(gap, []).append((start, end, part))
             if len(hits) >= MAX_HITS:
                 break
-        for number, found in parts.items():
-            if found[-1][2] or len(found) > 1:
-                hits += _joined(view, field, self._gaps[number], found)
-        return hits
+        joined = [
+            hit
+            for number, found in parts.items()
+            if len(found) > 1
+            for hit in _joined(view, field, self._gaps[number], found)
+        ]
+        return hits + _longest(joined)
 
 
 def _in_blanks(hay: str) -> str:
@@ -202,18 +207,26 @@ def _joined(
 ) -> Iterable[Hit]:
     """A hit wherever the parts of a word follow each other closely enough."""
     found.sort()
-    open_: dict[int, tuple[int, int]] = {}
+    open_: dict[int, tuple[int, int, int]] = {}
     for start, end, part in found:
-        begin = start
+        begin, head_end = start, end
         if part:
             before = open_.get(part - 1)
             if before is None or not _close(view, before[1], start, numeric=gap.numeric):
                 continue
-            begin = before[0]
+            begin, head_end = before[0], before[2]
         if part == gap.last:
-            yield Hit(gap.set, field, begin, end, gap.value, gap.side, gapped=True)
+            yield Hit(gap.set, field, begin, end, gap.value, gap.side, head_end=head_end)
         else:
-            open_[part] = (begin, end)
+            open_[part] = (begin, end, head_end)
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Of words in parts with one beginning those that reach furthest: "hebt ... auf 5 % an"."""
+    furthest: dict[int, int] = {}
+    for hit in hits:
+        furthest[hit.start] = max(hit.end, furthest.get(hit.start, 0))
+    return [hit for hit in hits if hit.end == furthest[hit.start]]
 
 
 def _close(view: View, end: int, start: int, *, numeric: bool) -> bool:

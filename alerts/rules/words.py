@@ -24,10 +24,12 @@ from alerts.errors import AlertsError
 from alerts.text.spans import fold
 
 #: Tokens that may stand between two parts of a pattern.
-MAX_GAP = 6
+MAX_GAP = 8
 #: Spellings one part of a pattern may multiply out to.
 MAX_FORMS = 3_000
 
+#: Signs that part words like blanks do; a word cannot be made of them alone.
+SIGNS = "\"([{“”—–…*#@+=<>|_~^¿¡"
 _MARK = re.compile(r"([()|])")
 _GAP = re.compile(r"\.\.\.|…|#")
 _BLANKS = re.compile(r"[-/]")
@@ -159,5 +161,7 @@ def _part(piece: str, *, exact: bool) -> Part | None:
     text = " ".join(_BLANKS.sub(" ", folded.text).split())
     if not text:
         return None
+    if not text.strip(SIGNS):
+        raise WordError(f"`{text}` is made of signs only")
     cased = " ".join(_BLANKS.sub(" ", folded.cased).split()) if exact else ""
     return Part(text, cased, open_left, open_right)
