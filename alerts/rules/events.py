@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from alerts.model.assessment import Direction, Stage
 from alerts.model.rule import Frame, Modality
 from alerts.rules.compile import CompiledFrame, CompiledModality, RuleSet
-from alerts.rules.match import Reading, gap, overlap
+from alerts.rules.match import Reading, gap
 from alerts.rules.matcher import Hit
 
 #: The event of frames that only take an action away from objects further off.
@@ -285,7 +285,7 @@ def _modalities(
 def _reaches(modality: Modality, hit: Hit, head: Hit) -> bool:
     # The word that acts says nothing about itself, nor do its two parts about each other.
     inside = hit.start >= head.start and hit.end <= head.end
-    if inside or (hit.gapped and overlap(hit, head)):
+    if inside or (hit.gapped and hit.start == head.start):
         return False
     before = hit.start < head.start
     if modality.side != "any" and before != (modality.side == "before"):
