@@ -75,7 +75,9 @@ class _Remembered:
         self.stories.update(judged.stories)
         for each in judged.joins:
             story = self.stories[each.story]
-            candidate = Candidate(story.id, each.item, each.at, story.first_seen, each.gist)
+            candidate = Candidate(
+                story.id, each.item, each.at, story.first_seen, each.gist, each.root
+            )
             self.archive.add(each.keys, candidate)
 
 
@@ -134,7 +136,8 @@ class _Replay:
         shown = self._shown.get(story, story)
         first_seen = match.candidate.first_seen if match else item.first_seen
         kept = keys.kept(core=match is None or match.core)
-        self._aside.add(kept, Candidate(shown, item.id, item.at, first_seen, gist))
+        root = match.candidate.root if match else gist
+        self._aside.add(kept, Candidate(shown, item.id, item.at, first_seen, gist, root))
         return shown
 
 

@@ -80,6 +80,8 @@ class Join:
     at: datetime
     reason: Reason
     gist: Gist
+    #: What the item that opened the story says.
+    root: Gist
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,9 @@ class _Bench:
             same = Nothing(Reason.REVISED, "the text changed, what it says did not")
             self._tell(case, story, same)
             return
-        self._tell(case, story, decide(story, case.item, case.assessment, paging=paging))
+        angle = case.gist.angle
+        verdict = decide(story, case.item, case.assessment, paging=paging, angle=angle)
+        self._tell(case, story, verdict)
 
     def _changed(self, case: _Case, before: Known) -> bool:
         found = difference(before.item, before.assessment, case.item, case.assessment)
@@ -230,8 +234,10 @@ class _Bench:
             detail = "; ".join(filter(None, (f"opened story {story.id}", outcome.detail)))
         self._note("item", item.id, outcome.reason, detail, assessment, story=story.id)
         kept = case.keys.kept(core=outcome.core)
-        self.judged.joins.append(Join(story.id, item.id, kept, item.at, outcome.reason, case.gist))
-        self._own.add(kept, candidate_of(story, item, case.gist))
+        self.judged.joins.append(
+            Join(story.id, item.id, kept, item.at, outcome.reason, case.gist, outcome.root)
+        )
+        self._own.add(kept, candidate_of(story, item, case.gist, outcome.root))
         return story
 
     def _outcome(self, case: _Case) -> Joined | Opened:
@@ -239,7 +245,8 @@ class _Bench:
         before = self._known.get(item.id)
         if before and before.story:
             story = join(self._story(before.story), item, assessment)
-            return Joined(story, Reason.SAME_ITEM, "a new text of an item it holds")
+            held = "a new text of an item it holds"
+            return Joined(story, Reason.SAME_ITEM, held, root=case.gist)
         found = {c.item: c for c in self._stored.get(item.id, ())}
         found.update((c.item, c) for c in self._own.recall(case.keys, item.at))
         return assign(

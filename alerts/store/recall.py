@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from alerts.store.columns import chunks, is_postgresql, seconds, table
 from alerts.store.tables import StoryItemRow, StoryRow
-from alerts.stories import MOST_UNDER_KEY, REACH, Candidate, Keys, Met, as_candidate, rank
+from alerts.store.tables.story import decode_gist
+from alerts.stories import MOST_UNDER_KEY, REACH, Candidate, Gist, Keys, Met, as_candidate, rank
 
 _MEMBERS = table(StoryItemRow)
 _STORIES = table(StoryRow)
@@ -81,15 +82,14 @@ def _ranked(session: Session, asks: list[Asking]) -> Iterator[tuple[Asking, list
 
 def _newest(
     session: Session, keys: Sequence[int], since: int, until: int
-) -> Iterator[tuple[int, int, int]]:
+) -> list[tuple[int, int, int]]:
     """Key, member and time of the newest members under each key."""
     values = {"since": since, "until": until, "most": MOST_UNDER_KEY}
     if is_postgresql(session):
         rows = session.execute(_NEWEST_POSTGRESQL, {**values, "keys": list(keys)})
     else:
         rows = session.execute(_NEWEST_SQLITE, {**values, "keys": json.dumps(list(keys))})
-    for key, member, at in rows:
-        yield key, member, at
+    return [(key, member, at) for key, member, at in rows]
 
 
 _NEWEST_POSTGRESQL = text("""
@@ -117,6 +117,7 @@ CROSS JOIN story_index AS found
 
 def _stored(session: Session, members: Sequence[int]) -> dict[int, Candidate]:
     found: dict[int, Candidate] = {}
+    roots: dict[str, Gist] = {}
     columns = _MEMBERS.c
     for some in chunks(members):
         statement = (
@@ -127,11 +128,14 @@ def _stored(session: Session, members: Sequence[int]) -> dict[int, Candidate]:
                 columns.at,
                 columns.gist,
                 _STORIES.c.first_seen,
+                _STORIES.c.gist,
             )
             .join(_STORIES, _STORIES.c.id == columns.story)
             .where(columns.row.in_(some), columns.gist.is_not(None))
         )
-        for row, story, item, at, gist, first_seen in session.execute(statement):
-            told = StoryItemRow.decode(gist)
-            found[row] = Candidate(story, item, at, first_seen, told)
+        for row, story, item, at, gist, first_seen, root in session.execute(statement):
+            if root is not None and story not in roots:
+                roots[story] = decode_gist(root)
+            told = decode_gist(gist)
+            found[row] = Candidate(story, item, at, first_seen, told, roots.get(story, told))
     return found

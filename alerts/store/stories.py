@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from alerts.errors import NotFound
@@ -17,9 +17,10 @@ from alerts.model.assessment import Severity
 from alerts.model.decision import Reason
 from alerts.model.delivery import DeliveryState
 from alerts.model.story import Story, StoryState
-from alerts.store.columns import chunks, insert_new, models, seconds, table, upsert
+from alerts.store.columns import PLAIN_JSON, chunks, insert_new, models, seconds, table, upsert
 from alerts.store.paging import Page, cut, row_of
 from alerts.store.tables import DeliveryRow, StoryIndexRow, StoryItemRow, StoryRow
+from alerts.store.tables.story import encode_gist
 from alerts.stories import Gist
 
 _TOPIC = re.compile(r"\w+")
@@ -58,6 +59,13 @@ class Joining(Protocol):
         """What it says happened."""
 
 
+_OPENED = (
+    update(_STORIES)
+    .where(_STORIES.c.id == bindparam("opened"))
+    .values(gist=bindparam("told", type_=PLAIN_JSON))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """How one item came into a story."""
@@ -86,11 +94,18 @@ def index(session: Session, joinings: Sequence[Joining]) -> None:
             "item": each.item,
             "at": each.at,
             "reason": each.reason.value,
-            "gist": StoryItemRow.encode(each.gist),
+            "gist": encode_gist(each.gist),
         }
         for each in joinings
     ]
     upsert(session, _MEMBERS, members, by=["story", "item"], keep=["at", "reason"])
+    opened = [
+        {"opened": each.story, "told": encode_gist(each.gist)}
+        for each in joinings
+        if each.reason is Reason.STORY_OPENED
+    ]
+    if opened:
+        session.execute(_OPENED, opened)
     rows = _rows_of(session, joinings)
     keys = [
         {"key": key, "at": seconds(each.at), "member": rows[each.story, each.item]}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from alerts.model.assessment import Assessment, Direction, Stage
@@ -18,7 +18,7 @@ from alerts.model.decision import Reason
 from alerts.model.item import Item
 from alerts.model.story import Story, StoryState
 from alerts.stories.gist import Gist, gist_of
-from alerts.stories.likeness import COPY, Likeness, compare, needed
+from alerts.stories.likeness import COPY, SAME_DAY, Likeness, compare, near_enough
 
 #: How far apart two near-copies of one headline may lie, unless set otherwise.
 WINDOW = timedelta(hours=72)
@@ -38,6 +38,8 @@ class Candidate:
     at: datetime
     first_seen: datetime
     gist: Gist
+    #: What the item that opened the story says.
+    root: Gist
     #: It has the address, or the content, of the new item.
     same_address: bool = False
     same_content: bool = False
@@ -53,6 +55,8 @@ class Joined:
     detail: str = ""
     #: The item tells the event itself, so that later items may be compared with it.
     core: bool = True
+    #: What the item that opened the story says.
+    root: Gist = field(default_factory=Gist)
     #: The story was closed, and is open again.
     reopened: bool = False
 
@@ -66,6 +70,7 @@ class Opened:
     #: The nearest story and why it is another one, "" when none came near.
     detail: str = ""
     core: bool = True
+    root: Gist = field(default_factory=Gist)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,14 @@ def assign(
     told = gist or gist_of(item, assessment)
     match, nearest = best_match(item, told, candidates, window, tells=assessment.alert)
     if match is None or story_of is None:
-        return Opened(open_story(item, assessment), detail=nearest)
+        return Opened(open_story(item, assessment), detail=nearest, root=told)
     story = story_of(match.candidate.story)
     return Joined(
         join(story, item, assessment),
         match.reason,
         match.detail,
         match.core,
+        match.candidate.root,
         reopened=story.state is StoryState.CLOSED,
     )
 
@@ -124,17 +130,19 @@ def best_match(
             best = min(found, key=lambda c: (c.first_seen, c.story, c.item))
             return Match(best, reason, f"{what} as item {best.item}", core=False), ""
     compared = [(c, compare(gist, c.gist)) for c in candidates]
+    roots = {c.story: compare(gist, c.root) for c in candidates}
     against: dict[str, int] = defaultdict(int)
     nearest: tuple[int, str] = (0, "")
     for candidate, likeness in compared:
         if likeness.conflict:
             against[candidate.story] = max(against[candidate.story], likeness.points)
-            if likeness.points >= max(nearest[0], needed(timedelta(), linked=True)):
+            if likeness.points >= max(nearest[0], SAME_DAY):
                 nearest = (likeness.points, f"not story {candidate.story}: {likeness.conflict}")
     close = [
         (candidate, likeness)
         for candidate, likeness in compared
         if not likeness.conflict
+        and not roots[candidate.story].conflict
         and _enough(item, candidate, likeness, window)
         and likeness.points >= against[candidate.story]
         and (tells or not _turns(gist, candidate.gist))
@@ -146,13 +154,13 @@ def best_match(
     )
     reason = Reason.NEAR_TITLE if likeness.wording >= COPY else Reason.SAME_EVENT
     detail = f"{likeness.sentence}, with item {candidate.item}"
-    core = likeness.wording < COPY and (likeness.wording >= NEAR / 2 or likeness.linked)
+    core = likeness.wording < COPY
     return Match(candidate, reason, detail, core), ""
 
 
-def candidate_of(story: Story, item: Item, gist: Gist) -> Candidate:
-    """The item as later ones are compared with it."""
-    return Candidate(story.id, item.id, item.at, story.first_seen, gist)
+def candidate_of(story: Story, item: Item, gist: Gist, root: Gist | None = None) -> Candidate:
+    """The item as later ones are compared with it; `root` is that of the story's first item."""
+    return Candidate(story.id, item.id, item.at, story.first_seen, gist, root or gist)
 
 
 def story_id(item: str) -> str:
@@ -214,7 +222,7 @@ def _enough(item: Item, candidate: Candidate, likeness: Likeness, window: timede
     gap = abs(item.at - candidate.at)
     if likeness.wording >= NEAR and gap <= window:
         return True
-    return likeness.points >= needed(gap, linked=likeness.linked)
+    return near_enough(likeness, gap)
 
 
 def _turns(new: Gist, old: Gist) -> bool:

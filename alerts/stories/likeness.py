@@ -21,7 +21,9 @@ from alerts.stories.lexicon import COMMON
 
 #: Points that make one story of two items a day apart, some days apart, and longer.
 SAME_DAY, SAME_WEEK, LATER = 60, 65, 80
-_DAY, _DAYS = timedelta(hours=30), timedelta(hours=72)
+_DAY, _DAYS, _WEEKS = timedelta(hours=30), timedelta(hours=72), timedelta(days=14)
+#: Rare words two headlines share when they are specific.
+_RARE = 2
 
 #: Wording counts this much when it is the same word for word.
 _WORDING = 80
@@ -46,6 +48,10 @@ class Likeness:
     conflict: str = ""
     #: They name one measure: its rate, instrument or day.
     linked: bool = False
+    #: They name one instrument or day, which outlives the news of a week.
+    lasting: bool = False
+    #: They share more than who acts and the kind of matter.
+    specific: bool = False
 
     @property
     def sentence(self) -> str:
@@ -53,19 +59,21 @@ class Likeness:
         return f"{', '.join(self.reasons)} ({self.points} points)"
 
 
-def needed(gap: timedelta, *, linked: bool) -> int:
-    """The points two items so far apart need to be one story."""
-    if gap <= _DAY:
-        return SAME_DAY
-    if gap <= _DAYS:
-        return SAME_WEEK
-    return LATER if linked else 1_000
+def near_enough(likeness: Likeness, gap: timedelta) -> bool:
+    """True when two items so far apart, so alike, are one story."""
+    if gap > _WEEKS:
+        return likeness.lasting and likeness.points >= LATER
+    if gap > _DAYS:
+        return likeness.linked and likeness.points >= LATER
+    enough = SAME_DAY if gap <= _DAY else SAME_WEEK
+    return likeness.specific and likeness.points >= enough
 
 
 def compare(new: Gist, old: Gist) -> Likeness:
     """How far `new` tells the event that `old` tells."""
     wording = shared_wording(new, old)
-    links = tuple(_links(new, old))
+    lasting, rates = tuple(_lasting(new, old)), tuple(_rates(new, old))
+    links = (*lasting, *rates)
     found = list(_shared(new, old))
     if wording:
         found.append((round(_WORDING * wording), f"wording {wording:.0%} alike"))
@@ -74,7 +82,9 @@ def compare(new: Gist, old: Gist) -> Likeness:
     points = sum(each for each, _ in found)
     conflict = _conflict(new, old, wording, linked=bool(links))
     reasons = tuple(why for worth, why in found if worth > 0)
-    return Likeness(points, reasons, wording, conflict, bool(links))
+    return Likeness(
+        points, reasons, wording, conflict, bool(links), bool(lasting), _specific(new, old, links)
+    )
 
 
 def shared_wording(new: Gist, old: Gist) -> float:
@@ -96,17 +106,39 @@ def _weighted(gist: Gist) -> dict[str, float]:
     return aside | {word: weight(word) for word in gist.terms}
 
 
-def _links(new: Gist, old: Gist) -> Iterator[str]:
-    """What can only be said of one and the same measure."""
+def _lasting(new: Gist, old: Gist) -> Iterator[str]:
+    """What can only be said of one and the same measure, however long it takes."""
     if both := new.instruments & old.instruments:
         yield f"both name {_listed(both)}"
-    if new.matters & old.matters:
-        if both := new.rates & old.rates:
-            yield f"both at {_listed(both)} %"
-        elif both := (new.before & old.rates) | (old.before & new.rates):
-            yield f"one replaces the rate of {_listed(both)} %"
-        if both := new.dates & old.dates:
-            yield f"both name {_listed(both)}"
+    if new.matters & old.matters and (both := new.dates & old.dates):
+        yield f"both name {_listed(both)}"
+
+
+def _rates(new: Gist, old: Gist) -> Iterator[str]:
+    """A rate on the same goods or the same country."""
+    mine, theirs = _aims(new), _aims(old)
+    if not new.matters & old.matters or ((mine or theirs) and not mine & theirs):
+        return
+    if both := new.rates & old.rates:
+        yield f"both at {_listed(both)} %"
+    elif both := (new.before & old.rates) | (old.before & new.rates):
+        yield f"one replaces the rate of {_listed(both)} %"
+
+
+def _aims(gist: Gist) -> frozenset[str]:
+    return gist.partners | _objects(gist)
+
+
+def _specific(new: Gist, old: Gist, links: tuple[str, ...]) -> bool:
+    if links or _aims(new) & _aims(old) or new.companies & old.companies:
+        return True
+    if "trade figures" in new.matters & old.matters and new.lead == old.lead:
+        return True
+    if new.angle is not Angle.EVENT and set(new.nations) & set(old.nations):
+        return True
+    shared = [w for w in new.terms & old.terms if w not in COMMON and not w[0].isdigit()]
+    named = {nation.lower() for nation in (*new.nations, *old.nations)}
+    return len(set(shared) - named) >= _RARE
 
 
 def _shared(new: Gist, old: Gist) -> Iterator[tuple[int, str]]:
@@ -142,6 +174,8 @@ def _shared_by_markets(new: Gist, old: Gist) -> Iterator[tuple[int, str]]:
     if new.direction == old.direction != Direction.NONE:
         moves = "fall" if new.direction is Direction.ESCALATING else "rise"
         yield (30, f"markets {moves} in both")
+    elif Direction.NONE in {new.direction, old.direction}:
+        yield (15, "markets in both")
     if both := frozenset(new.nations) & frozenset(old.nations):
         yield (15 * min(2, len(both)), f"both name {_listed(both)}")
     if both := new.matters & old.matters:

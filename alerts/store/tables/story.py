@@ -21,6 +21,16 @@ _ALERTED = Codec(AlertedAs)
 _GIST = Codec(Gist)
 
 
+def encode_gist(gist: Gist) -> Json:
+    """The gist as the columns hold it."""
+    return _GIST.encode(gist)
+
+
+def decode_gist(gist: Json) -> Gist:
+    """The gist in a column."""
+    return _GIST.decode(gist)
+
+
 class StoryRow(SQLModel, table=True):
     """One story; the items it holds stand in `story_items`."""
 
@@ -43,6 +53,8 @@ class StoryRow(SQLModel, table=True):
     state: str
     alerted: Any = Field(default=None, sa_type=PLAIN_JSON, nullable=True)
     alerts: int
+    #: What the item that opened the story says happened; None for stories of before.
+    gist: Any = Field(default=None, sa_type=PLAIN_JSON, nullable=True)
 
     @staticmethod
     def from_model(story: Story) -> dict[str, Any]:
@@ -97,16 +109,6 @@ class StoryItemRow(SQLModel, table=True):
     reason: str
     #: What the item says happened; None for one that is never compared with.
     gist: Any = Field(default=None, sa_type=PLAIN_JSON, nullable=True)
-
-    @staticmethod
-    def encode(gist: Gist) -> Json:
-        """The gist as its column holds it."""
-        return _GIST.encode(gist)
-
-    @staticmethod
-    def decode(gist: Json) -> Gist:
-        """The gist in its column."""
-        return _GIST.decode(gist)
 
 
 class StoryIndexRow(SQLModel, table=True):

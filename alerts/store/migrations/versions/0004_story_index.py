@@ -23,4 +23,5 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.add_column("story_items", sa.Column("gist", sa.JSON(), nullable=True))
+    op.add_column("stories", sa.Column("gist", sa.JSON(), nullable=True))
     op.create_index("ix_stories_silent", "stories", ["state", "updated"])
