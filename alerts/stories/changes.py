@@ -40,20 +40,23 @@ Change = tuple[Reason, str]
 
 
 def changes(
-    story: Story, told: AlertedAs, item: Item, assessment: Assessment
+    story: Story, told: AlertedAs, item: Item, assessment: Assessment, *, event: bool = True
 ) -> tuple[Change, ...]:
     """What the item changes, the weightiest first; empty for an echo.
 
     `story` already holds the item. Commentary names directions, rates and days too, so that only
-    an item worth an alert by itself changes more than stage and severity.
+    an item worth an alert by itself changes more than stage and severity, and one that does not
+    report the `event` itself no more than severity.
     """
-    found = [*_retraction(item), *_stage(story, told, item, assessment)]
-    if assessment.alert:
+    found = list(_retraction(item))
+    if event:
+        found += _stage(story, told, item, assessment)
+    if event and assessment.alert:
         found += _direction(story, told, item, assessment)
         found += _rates(told, item, assessment)
         found += _dates(told, assessment)
         found += _actors(told, assessment)
-    found += _tier(told, item, assessment)
+        found += _tier(told, item)
     found += _severity(told, assessment, bool(found))
     return tuple(sorted(found, key=lambda change: _WEIGHT.get(change[0], len(_WEIGHT))))
 
@@ -156,8 +159,8 @@ def _actors(told: AlertedAs, assessment: Assessment) -> Iterator[Change]:
         yield Reason.ACTOR_CHANGED, f"now also {actor}"
 
 
-def _tier(told: AlertedAs, item: Item, assessment: Assessment) -> Iterator[Change]:
-    if item.tier is Tier.OFFICIAL and not told.official and assessment.alert:
+def _tier(told: AlertedAs, item: Item) -> Iterator[Change]:
+    if item.tier is Tier.OFFICIAL and not told.official:
         yield Reason.CONFIRMED, "confirmed by an official source"
 
 

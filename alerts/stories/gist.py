@@ -25,6 +25,8 @@ from alerts.text.stopwords import STOP_WORDS
 
 #: Words before a clause that may stand alone as the event.
 _MAIN_WORDS = 3
+#: Words of a label before a colon: "Trump tariffs: Swiss companies ...".
+_LABEL_WORDS = 5
 #: Facts kept of one kind; an item that names more is a list.
 _MOST = 12
 _SENTENCE = re.compile(r"(?<=[\w)\"'’”%])(?:[.;?!]|\s[-–—])\s+")
@@ -157,8 +159,11 @@ def _without_users(words: list[str]) -> list[str]:
 def _clauses(title: str) -> _Clauses:
     """The headline split where it stops telling the event and starts telling its setting."""
     head, *others = _SENTENCE.split(title)
-    words = pieces(head)
     behind = [word for other in others for word in pieces(other)]
+    label, colon, told = head.partition(": ")
+    if colon and len(pieces(label)) <= _LABEL_WORDS and len(pieces(told)) > _MAIN_WORDS:
+        head, behind = told, [*pieces(label), *behind]
+    words = pieces(head)
     for place, word in enumerate(words):
         if word in lexicon.CLAUSE and place >= _MAIN_WORDS:
             return _Clauses(words[:place], words[place + 1 :] + behind)
@@ -273,9 +278,11 @@ def _named(word: str, nation: str) -> bool:
     return word.title() == nation.partition(" ")[0]
 
 
-def _put_on(words: list[str], stems: list[str], place: int, nation: str) -> bool:
-    """True for the country of "China tariffs", which somebody puts on it."""
-    return stems[place + 1 : place + 2] == [_TARIFF_WORD] and _named(words[place], nation)
+def _undergoes(words: list[str], stems: list[str], place: int, nation: str) -> bool:
+    """True for the country of "China tariffs", which somebody puts on it, and of "in China"."""
+    if stems[place + 1 : place + 2] == [_TARIFF_WORD] and _named(words[place], nation):
+        return True
+    return place > 0 and words[place - 1] in lexicon.PLACES
 
 
 def _speaker(words: list[str]) -> str:
@@ -298,13 +305,13 @@ def _actor(words: list[str], stems: list[str], owned: list[_Owned]) -> str:
     before = [
         nation
         for place, nation in named
-        if acts and place < acts[-1] and not _put_on(words, stems, place, nation)
+        if acts and place < acts[-1] and not _undergoes(words, stems, place, nation)
     ]
     if before and not (owned and owned[0].owner == before[0] and stems[-1] in lexicon.ACTS):
         return before[0]
     if owned:
         return owned[0].owner
-    return next((n for place, n in named if not _put_on(words, stems, place, n)), "")
+    return next((n for place, n in named if not _undergoes(words, stems, place, n)), "")
 
 
 def _matters(words: list[str], others: set[str], assessment: Assessment) -> frozenset[str]:

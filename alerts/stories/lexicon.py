@@ -111,7 +111,7 @@ UP_WIDE = ("涨", "反弹", "急騰", "上昇", "급등", "상승", "반등")
 
 #: Somebody speaks; what is spoken of is another story.
 STATEMENT = _stems(
-    "blame accuse accusation defend defiant defiance slam condemn criticise criticize "
+    "shrug blame accuse accusation defend defiant defiance slam condemn criticise criticize "
     "denounce decry urge respond response insist reject protest hail welcome praise lash "
     "complain verurteilt kritisiert wirft dénonce accuse critica acusa condena"
 )
@@ -155,6 +155,13 @@ MATTER = {
     "sanction": "sanctions",
 }
 
+#: A country behind one of these does not act.
+PLACES = frozenset(
+    _split(
+        "in to from on against with at of for into toward towards near gegen auf aus mit nach "
+        "à au aux contre sur avec en a contra sobre con"
+    )
+)
 #: Verbs that make the country before them the one that acts.
 ACTS = frozenset({"impose", "tighten", "ease", "halt", "threaten"})
 #: Behind a kind of goods: those who use, make or own it.
