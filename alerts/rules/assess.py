@@ -92,7 +92,7 @@ def _read(ruleset: RuleSet, document: Document) -> Reading:
     if names:
         hits = [hit for hit in hits if hit.set not in naming]
     hits.sort(key=_key)
-    return Reading(views, hits, langs, names)
+    return Reading(views, hits, ruleset.closure, langs=langs, names=names)
 
 
 def topic_sums(ruleset: RuleSet, document: Document) -> dict[str, int]:
@@ -219,7 +219,7 @@ def term_hits(ruleset: RuleSet, reading: Reading) -> list[TermHit]:
     for hit in sorted([*reading.names, *reading.hits], key=_key):
         spec = ruleset.sets[hit.set]
         if spec.fact:
-            value = hit.value or _value(ruleset, hit)
+            value = hit.word.value or _value(ruleset, hit)
             if value:
                 found.append(TermHit(spec.name, spec.fact, value, reading.span(hit)[0]))
     return found

@@ -23,32 +23,33 @@ class Removed:
 
 def apply_blocks(ruleset: RuleSet, reading: Reading) -> list[Removed]:
     """Take blocked hits and unmet needs out of the reading; return those that blocks removed."""
-    reading.index(ruleset.closure)
     removed = _blocked(ruleset, reading)
-    gone = {id(r.hit) for r in removed}
     own = ruleset.block_sets
-    reading.hits = [h for h in reading.hits if id(h) not in gone and h.set not in own]
-    reading.index(ruleset.closure)
-    lonely = [h for h in reading.hits if not _needs_met(ruleset, reading, h)]
+    gone = [r.hit for r in removed] + [hit for hit in reading.hits if hit.set in own]
+    if gone:
+        reading.remove(gone)
+    lonely = [
+        hit
+        for hit in reading.hits
+        if hit.set in ruleset.needy and not _needs_met(ruleset, reading, hit)
+    ]
     if lonely:
-        alone = {id(h) for h in lonely}
-        reading.hits = [h for h in reading.hits if id(h) not in alone]
-        reading.index(ruleset.closure)
+        reading.remove(lonely)
     return removed
 
 
 def _blocked(ruleset: RuleSet, reading: Reading) -> list[Removed]:
     removed: list[Removed] = []
+    blocks, number_blocks = ruleset.blocks, ruleset.number_blocks
     for hit in reading.hits:
-        for block in ruleset.blocks.get(hit.set, ()):
+        for block in blocks.get(hit.set, ()):
             for target in _targets(block, hit, reading):
                 removed.append(Removed(block.id, target))
-        for block in ruleset.number_blocks.get(hit.set, ()):
-            if not block.langs & reading.langs:
-                continue
-            hay = reading.view(hit).hay
-            if _NUMBER_BEFORE.search(hay[max(0, hit.start - 2) : hit.start]):
-                removed.append(Removed(block.id, hit))
+        for block in number_blocks.get(hit.set, ()):
+            if block.langs & reading.langs:
+                hay = reading.view(hit).hay
+                if _NUMBER_BEFORE.search(hay[max(0, hit.start - 2) : hit.start]):
+                    removed.append(Removed(block.id, hit))
     return removed
 
 
@@ -83,8 +84,6 @@ def _excused(
 
 def _needs_met(ruleset: RuleSet, reading: Reading, hit: Hit) -> bool:
     spec = ruleset.sets[hit.set]
-    if not spec.needs:
-        return True
     if spec.needs_in == "item":
         return any(
             not overlap(other, hit) for n in spec.needs for other in reading.by_set.get(n, ())

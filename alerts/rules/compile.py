@@ -156,6 +156,8 @@ class RuleSet:
     block_sets: frozenset[int] = field(default_factory=frozenset)
     #: Sets whose longer hits hide the actions and objects inside them.
     hiding: frozenset[int] = field(default_factory=frozenset)
+    #: Sets whose hits need others beside them.
+    needy: frozenset[int] = field(default_factory=frozenset)
     #: Sets that only state facts; no rule looks at them.
     naming: frozenset[int] = field(default_factory=frozenset)
     _matchers: dict[tuple[int, bool], Matcher] = field(default_factory=dict)
@@ -276,6 +278,7 @@ class _Compiler:
             knots={c.topic: c.knots for c in pack.calibration},
             block_sets=frozenset(range(len(pack.sets), len(self.names))),
             naming=self._naming(),
+            needy=frozenset(self.numbers[s.name] for s in pack.sets.values() if s.needs),
             hiding=frozenset(
                 number
                 for number in actions | objects

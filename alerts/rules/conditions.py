@@ -94,8 +94,8 @@ def _around(
             continue
         candidates = hits if near.scope == "item" else here.get(near.sets[index], ())
         best = min(
-            (h for h in candidates if _fits(anchor, index - position, h, near)),
-            key=lambda h: (gap(anchor, h) if h.field == anchor.field else 0, h.key),
+            (h for h in candidates if _fits(anchor, index - position, h, near, reading)),
+            key=lambda h: (_apart(anchor, h, reading), h.key),
             default=None,
         )
         if best is None:
@@ -104,11 +104,21 @@ def _around(
     return chosen
 
 
-def _fits(anchor: Hit, side: int, hit: Hit, near: CompiledNear) -> bool:
+def _fits(anchor: Hit, side: int, hit: Hit, near: CompiledNear, reading: Reading) -> bool:
     if hit.field != anchor.field:
         return near.scope == "item" and not near.within and not near.ordered
     if overlap(hit, anchor) or (near.ordered and (hit.start > anchor.start) != (side > 0)):
         return False
     if near.scope == "clause" and hit.clause != anchor.clause:
         return False
-    return not near.within or gap(anchor, hit) <= near.within
+    return not near.within or _apart(anchor, hit, reading) <= near.within
+
+
+def _apart(a: Hit, b: Hit, reading: Reading) -> int:
+    """Tokens between two hits; across fields as few as none."""
+    if a.sentence == b.sentence:
+        return gap(a, b)
+    if a.field != b.field:
+        return 0
+    first, second = (a, b) if a.start < b.start else (b, a)
+    return reading.view(a).count_tokens(first.end, second.start)

@@ -50,47 +50,41 @@ class Event:
 
 def find_events(ruleset: RuleSet, reading: Reading) -> list[Event]:
     """Every event of the document, in reading order."""
-    visible = [h for h in reading.hits if h.set in ruleset.objects or h.set in ruleset.actions]
-    # "setzt" in "setzt ... aus" is no verb of its own.
-    opened = {(h.field, h.start, h.head_end) for h in visible if h.gapped}
-    visible = [h for h in visible if h.gapped or (h.field, h.start, h.end) not in opened]
-    # Of words in two parts only things ("ban on ... exports") hide what stands between them.
-    hiding = [
-        h
-        for h in reading.hits
-        if h.set in ruleset.hiding and (not h.gapped or h.set in ruleset.objects)
-    ]
-    visible = _uncovered(visible, hiding)
-    sentences: dict[int, list[Hit]] = {}
-    for hit in visible:
-        sentences.setdefault(hit.sentence, []).append(hit)
     found: list[Event] = []
-    for where in sorted(sentences):
-        found += _in_sentence(ruleset, reading, sentences[where])
+    for sentence, hits in reading.sentences():
+        if any(hit.set in ruleset.objects for hit in hits):
+            reading.in_sentence(sentence)
+            found += _in_sentence(ruleset, reading, _visible(ruleset, hits))
     return found
 
 
-def _uncovered(hits: Sequence[Hit], all_hits: Sequence[Hit]) -> list[Hit]:
-    """The hits that lie strictly inside no longer hit."""
-    kept = []
-    for field in (0, 1):
-        widest = (0, 0)
-        spans = []
-        for hit in all_hits:  # reading order: earlier first, longer first
-            if hit.field == field and hit.end > widest[1]:
-                widest = (hit.start, hit.end)
-                spans.append(widest)
-        position = 0
-        for hit in hits:
-            if hit.field != field:
-                continue
-            while position < len(spans) and spans[position][1] < hit.end:
-                position += 1
-            start, end = spans[position] if position < len(spans) else (hit.start, hit.end)
-            if not (
-                start <= hit.start and hit.end <= end and end - start > hit.end - hit.start
-            ):
-                kept.append(hit)
+def _visible(ruleset: RuleSet, hits: Sequence[Hit]) -> list[Hit]:
+    """The actions and objects of a sentence that lie inside no longer word."""
+    visible = [h for h in hits if h.set in ruleset.objects or h.set in ruleset.actions]
+    # "setzt" in "setzt ... aus" is no verb of its own.
+    opened = {(h.start, h.head_end) for h in visible if h.head_end}
+    if opened:
+        visible = [h for h in visible if h.head_end or (h.start, h.end) not in opened]
+    # Of words in two parts only things ("ban on ... exports") hide what stands between them.
+    hiding = [
+        h for h in hits if h.set in ruleset.hiding and (not h.head_end or h.set in ruleset.objects)
+    ]
+    return _uncovered(visible, hiding)
+
+
+def _uncovered(hits: Sequence[Hit], hiding: Sequence[Hit]) -> list[Hit]:
+    """The hits that lie strictly inside none of `hiding`; both in reading order."""
+    spans: list[tuple[int, int]] = []
+    for hit in hiding:
+        if not spans or hit.end > spans[-1][1]:
+            spans.append((hit.start, hit.end))
+    kept, position = [], 0
+    for hit in hits:
+        while position < len(spans) and spans[position][1] < hit.end:
+            position += 1
+        start, end = spans[position] if position < len(spans) else (hit.start, hit.end)
+        if not (start <= hit.start and end - start > hit.end - hit.start):
+            kept.append(hit)
     return kept
 
 
@@ -178,9 +172,9 @@ def _bind(
 def _on_its_side(action: Hit, object_: Hit) -> bool:
     if object_.start == action.start and object_.end == action.end:
         return False
-    if action.side == "after":
+    if action.word.side == "after":
         return object_.start > action.start
-    return action.side != "before" or object_.start < action.start
+    return action.word.side != "before" or object_.start < action.start
 
 
 def _distance(reading: Reading, action: Hit, object_: Hit, ruleset: RuleSet) -> int:
@@ -285,7 +279,7 @@ def _modalities(
 def _reaches(modality: Modality, hit: Hit, head: Hit) -> bool:
     # The word that acts says nothing about itself, nor do its two parts about each other.
     inside = hit.start >= head.start and hit.end <= head.end
-    if inside or (hit.gapped and hit.start == head.start):
+    if inside or (hit.head_end and hit.start == head.start):
         return False
     before = hit.start < head.start
     if modality.side != "any" and before != (modality.side == "before"):

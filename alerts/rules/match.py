@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from alerts.model.facts import Field, Span
 from alerts.rules.matcher import Hit
@@ -30,62 +30,98 @@ class TermHit:
     span: Span
 
 
-@dataclass(slots=True)
 class Reading:
     """A document with its hits, in reading order."""
 
-    views: tuple[View, View]
-    hits: list[Hit]
-    #: Bits of the languages whose words were looked for.
-    langs: int = 0
-    #: Hits that only state facts: no rule looks at them.
-    names: list[Hit] = field(default_factory=list)
-    #: Hits by number of the set, the sets above included; filled by `index`.
-    by_set: dict[int, list[Hit]] = field(default_factory=dict)
-    _closure: Sequence[tuple[int, ...]] = ()
-    _sentences: dict[int, list[Hit]] = field(default_factory=dict)
-    _sets: dict[int, dict[int, list[Hit]]] = field(default_factory=dict)
+    def __init__(
+        self,
+        views: tuple[View, View],
+        hits: list[Hit],
+        closure: Sequence[tuple[int, ...]],
+        *,
+        langs: int = 0,
+        names: Sequence[Hit] = (),
+    ) -> None:
+        """`closure` names each set and all above it; `names` are hits no rule looks at."""
+        self.views = views
+        self.hits = hits
+        #: Bits of the languages whose words were looked for.
+        self.langs = langs
+        self.names = names
+        self._closure = closure
+        self._by_set: dict[int, list[Hit]] | None = None
+        self._sentences: dict[int, list[Hit]] = {}
+        self._sets: dict[int, dict[int, list[Hit]]] = {}
 
     def locate(self) -> None:
-        """Tell every hit its sentence, clause and tokens; hits are in reading order."""
-        sentence = clause = token = 0
-        sentences: list[int] = []
-        clauses: list[int] = []
-        tokens: list[int] = []
-        base, field_ = 0, -1
+        """Tell every hit its sentence; hits are in reading order."""
+        grouped = self._sentences
+        sentence, base, field = 0, 0, -1
+        ends: list[int] = []
         for hit in self.hits:
-            if hit.field != field_:
-                field_ = hit.field
-                view = self.views[field_]
-                sentences, clauses, tokens = view.sentences, view.clauses, view.tokens
-                base = _OF_TEXT if field_ else 0
-                sentence = clause = token = 0
-            start = hit.start
-            sentence = bisect_left(sentences, start, sentence)
-            clause = bisect_left(clauses, start, clause)
-            token = bisect_left(tokens, start, token)
-            hit.sentence = base + sentence
-            hit.clause = base + sentence + clause
-            hit.token = token
-            hit.token_end = bisect_left(tokens, hit.head_end, token, min(token + 64, len(tokens)))
+            if hit.field != field:
+                field = hit.field
+                ends = self.views[field].sentences
+                base, sentence = _OF_TEXT if field else 0, 0
+            sentence = bisect_left(ends, hit.start, sentence)
+            hit.sentence = number = base + sentence
+            found = grouped.get(number)
+            if found is None:
+                grouped[number] = [hit]
+            else:
+                found.append(hit)
 
-    def index(self, closure: Sequence[tuple[int, ...]]) -> None:
-        """Fill what finds hits by set and sentence; `closure` names each set and all above it."""
-        self._closure = closure
-        self.by_set = _by_set(self.hits, closure)
-        self._sentences, self._sets = {}, {}
-        for hit in self.hits:
-            self._sentences.setdefault(hit.sentence, []).append(hit)
+    @property
+    def by_set(self) -> Mapping[int, Sequence[Hit]]:
+        """Hits by number of the set, those of sets below included."""
+        if self._by_set is None:
+            self._by_set = _by_set(self.hits, self._closure)
+        return self._by_set
+
+    def sentences(self) -> Iterable[tuple[int, Sequence[Hit]]]:
+        """Sentences that have hits, in order."""
+        return self._sentences.items()
 
     def in_sentence(self, sentence: int) -> Mapping[int, Sequence[Hit]]:
-        """The hits of one sentence by set, as `by_set` has them for the document."""
+        """The hits of one sentence by set, as `by_set` has them for the document.
+
+        Only from then on the hits know their clauses and tokens.
+        """
         found = self._sets.get(sentence)
         if found is None:
             hits = self._sentences.get(sentence)
             if hits is None:
                 return _NO_HITS
+            self._settle(sentence, hits)
             found = self._sets[sentence] = _by_set(hits, self._closure)
         return found
+
+    def remove(self, gone: Sequence[Hit]) -> None:
+        """Take hits out."""
+        ids = {id(hit) for hit in gone}
+        for sentence in {hit.sentence for hit in gone}:
+            self._sentences[sentence] = [
+                hit for hit in self._sentences[sentence] if id(hit) not in ids
+            ]
+            self._sets.pop(sentence, None)
+        self.hits = [hit for hit in self.hits if id(hit) not in ids]
+        self._by_set = None
+
+    def _settle(self, sentence: int, hits: Sequence[Hit]) -> None:
+        """Tell the hits of a sentence their clauses and tokens."""
+        if not hits:
+            return
+        base = _OF_TEXT if sentence >= _OF_TEXT else 0
+        view = self.views[hits[0].field]
+        tokens = view.tokens(*view.stretch(sentence - base))
+        clauses = view.clauses
+        clause = token = 0
+        for hit in hits:
+            clause = bisect_left(clauses, hit.start, clause)
+            token = bisect_left(tokens, hit.start, token)
+            hit.clause = sentence + clause
+            hit.token = token
+            hit.token_end = bisect_left(tokens, hit.head_end or hit.end, token)
 
     def view(self, hit: Hit) -> View:
         """The field the hit stands in."""
@@ -119,7 +155,7 @@ def _by_set(
 
 
 def gap(a: Hit, b: Hit) -> int:
-    """Tokens between two hits of one field; 0 when they touch or overlap."""
+    """Tokens between two hits of one sentence; 0 when they touch or overlap."""
     return max(0, b.token - a.token_end if a.start <= b.start else a.token - b.token_end)
 
 

@@ -75,30 +75,32 @@ class Gap:
 
 
 class Hit:
-    """A word of a set at its place; `start` and `end` count in the haystack of its field."""
+    """A word of a set at its place; `start` and `end` count in the haystack of its field.
+
+    `sentence`, `clause` and `token` are told by the reading, once they are asked for.
+    """
 
     __slots__ = (
-        "clause", "end", "field", "gapped", "head_end", "sentence", "set", "side", "start", "token",
-        "token_end", "value",
+        "clause", "end", "field", "head_end", "sentence", "set", "start", "token", "token_end",
+        "word",
     )  # fmt: skip
+    #: Numbers that are unique in the document.
+    sentence: int
+    clause: int
+    #: Tokens of the sentence before the start, and before the end of the first part.
+    token: int
+    token_end: int
 
-    def __init__(
-        self,
-        set_: int,
-        field: int,
-        start: int,
-        end: int,
-        value: str = "",
-        side: str = "",
-        *,
-        head_end: int = 0,
-    ) -> None:
-        self.set, self.field, self.start, self.end = set_, field, start, end
-        self.value, self.side = value, side
-        #: Where the first part of a word of several parts ends, from which distances count.
-        self.gapped, self.head_end = head_end > 0, head_end or end
-        #: Numbers that are unique in the document, and tokens before start and end.
-        self.sentence = self.clause = self.token = self.token_end = 0
+    def __init__(self, word: Entry | Gap, field: int, start: int, end: int, head_end: int = 0):
+        self.word, self.set = word, word.set
+        self.field, self.start, self.end = field, start, end
+        #: Where the first part of a word of several parts ends; 0 when it is whole.
+        self.head_end = head_end
+
+    @property
+    def gapped(self) -> bool:
+        """True for a word of several parts."""
+        return self.head_end > 0
 
     @property
     def key(self) -> int:
@@ -167,7 +169,7 @@ class Matcher:
                 if special and not _counts(entry, view, start, end, day):
                     continue
                 if gap < 0:
-                    hits.append(Hit(entry.set, field, start, end, entry.value, entry.side))
+                    hits.append(Hit(entry, field, start, end))
                 elif part == 0 or gap in parts:  # matches come by where they end
                     parts.setdefault(gap, []).append((start, end, part))
             if len(hits) >= MAX_HITS:
@@ -216,7 +218,7 @@ def _joined(
                 continue
             begin, head_end = before[0], before[2]
         if part == gap.last:
-            yield Hit(gap.set, field, begin, end, gap.value, gap.side, head_end=head_end)
+            yield Hit(gap, field, begin, end, head_end)
         else:
             open_[part] = (begin, end, head_end)
 
@@ -234,8 +236,6 @@ def _close(view: View, end: int, start: int, *, numeric: bool) -> bool:
         return end <= start <= end + 12 and _NUMBER.fullmatch(view.hay[end:start]) is not None
     if end > start:
         return False
-    tokens = view.tokens
-    first = bisect_left(tokens, end)
-    if first + MAX_GAP < len(tokens) and tokens[first + MAX_GAP] < start:
+    if start - end > MAX_GAP and view.count_tokens(end, start) > MAX_GAP:
         return False
     return bisect_left(view.sentences, end) == bisect_left(view.sentences, start)

@@ -42,13 +42,12 @@ _CLAUSE = re.compile(rf"[,:，：、|—]|\.\.\.|…|(?<=[{_WIDE}]) (?=[{_WIDE}]
 class View:
     """One field of a document, ready for matching. Offsets are characters of `hay`."""
 
-    __slots__ = ("_at", "_clauses", "_from", "_sentences", "_tokens", "cased", "folded", "hay")
+    __slots__ = ("_at", "_clauses", "_from", "_sentences", "_token", "cased", "folded", "hay")
 
     def __init__(self, folded: Folded) -> None:
         self.folded = folded
         self._sentences: list[int] | None = None
         self._clauses: list[int] | None = None
-        self._tokens: list[int] | None = None
         self._at: list[int] | None = None
         self._from: list[int] = []
         text, cased = folded.text, folded.cased
@@ -56,6 +55,7 @@ class View:
             text, cased = self._squeeze(text, cased)
         self.hay = text.replace(" - ", " — ").replace("-", " ").replace("/", " ")
         self.cased = cased.replace("-", " ").replace("/", " ")
+        self._token = _ASCII_TOKEN if self.hay.isascii() else _TOKEN
 
     def _squeeze(self, text: str, cased: str) -> tuple[str, str]:
         """Both texts with every run of blanks as one character, and the way back."""
@@ -115,13 +115,19 @@ class View:
             self._clauses = [m.start() for m in _CLAUSE.finditer(self.hay)]
         return self._clauses
 
-    @property
-    def tokens(self) -> list[int]:
-        """Where tokens begin, in order."""
-        if self._tokens is None:
-            token = _ASCII_TOKEN if self.hay.isascii() else _TOKEN
-            self._tokens = [m.start() for m in token.finditer(self.hay)]
-        return self._tokens
+    def tokens(self, start: int, end: int) -> list[int]:
+        """Where the tokens of this stretch begin, in order."""
+        return [m.start() for m in self._token.finditer(self.hay, start, end)]
+
+    def count_tokens(self, start: int, end: int) -> int:
+        """How many tokens begin in this stretch."""
+        return sum(1 for _ in self._token.finditer(self.hay, start, end))
+
+    def stretch(self, sentence: int) -> tuple[int, int]:
+        """Where a sentence begins and ends."""
+        ends = self.sentences
+        start = ends[sentence - 1] + 1 if sentence else 0
+        return start, ends[sentence] if sentence < len(ends) else len(self.hay)
 
 
 def _is_end(hay: str, index: int) -> bool:

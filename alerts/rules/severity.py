@@ -176,5 +176,5 @@ def _highest_rate(ruleset: RuleSet, reading: Reading, event: Event) -> tuple[flo
             continue
         value = float(number[1].replace(",", "."))
         if best is None or value > best[0]:
-            best = value, Hit(hit.set, hit.field, hit.start - len(number[0]), hit.end)
+            best = value, Hit(hit.word, hit.field, hit.start - len(number[0]), hit.end)
     return best
