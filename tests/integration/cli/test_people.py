@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from alerts import store
+from alerts.app import load_ruleset
 from alerts.cli.main import app
+from alerts.config.rule_files import load_rules
+from alerts.config.starter import starter_folder
 from alerts.model.assessment import Direction, Severity, Stage
 from alerts.model.story import Story
+from alerts.rules import assess, compile_rules
 from alerts.store import Database
-from tests.builders import NOW
+from tests.builders import NOW, a_feed, an_item
+from tests.unit.routing.alerts import an_alert
 
 ROUTES = """\
 defaults: {zone: Europe/Berlin, budget: 2}
@@ -206,3 +212,122 @@ def test_the_tree_of_routes_is_shown(folder: Folder) -> None:
         "receiver desk: 2 interrupts a day, days of Europe/Berlin",
         "receiver board: 2 interrupts a day, days of Europe/Berlin",
     ]
+
+
+# feedback
+
+
+GALLIUM = "China bans exports of gallium and germanium to the United States"
+
+
+@pytest.fixture
+def judged(folder: Folder) -> Folder:
+    """The folder with the rules that ship, and two stories of one item each."""
+    others = shutil.ignore_patterns("zh", "ja", "ko", "de", "fr", "es")
+    shutil.copytree(starter_folder() / "config" / "rules", folder.path / "rules", ignore=others)
+    pack = load_rules(folder.path / "rules")
+    ruleset = compile_rules(pack)
+    database = Database(f"sqlite:///{folder.path / 'a.db'}")
+
+    def write(session: store.Session) -> None:
+        store.feeds.sync(session, [a_feed()], NOW)
+        for number, title in enumerate((GALLIUM, "Rare earth mine opens its gates"), 2):
+            item = an_item(title, id=f"itm_{number}", key=str(number), lang="en", text="")
+            verdict = assess(ruleset, item.document)
+            opened = (verdict.severity, verdict.direction, verdict.stage, NOW, NOW)
+            story = Story(f"sto_{number}", title, verdict.topics, *opened)
+            store.items.save(session, [(item, verdict)])
+            store.stories.save(session, [story])
+            alert = an_alert(
+                id=f"alr_{number}", story=story.id, item=item.id, severity=verdict.severity
+            )
+            store.alerts.add(session, [alert])
+
+    database.run_write(write)
+    database.close()
+    (folder.path / "rules" / "feedback.yaml").unlink(missing_ok=True)
+    return folder
+
+
+def test_what_is_irrelevant_becomes_a_failing_example_and_shows_the_rules(judged: Folder) -> None:
+    done = judged.json("stories", "feedback", "sto_2", "irrelevant", "--by", "mia")
+    assert (done["new"], done["verdict"]["alert"]) == (True, True)
+    assert sum(rule["points"] for rule in done["rules"]) == done["verdict"]["score"]
+    places = {rule["rule"].partition(".")[0]: rule["place"] for rule in done["rules"]}
+    assert places["term"].startswith("rules/en/")
+    assert places["event"].startswith("rules/events/controls.yaml:")
+    failed = json.loads(judged.run("test", "--only", "feedback", "--json", code=3).stdout)
+    [failure] = failed["failures"]
+    assert failure["place"]["line"] == done["line"]
+    assert failure["message"] == f"alert of “{GALLIUM}”: true, expected false"
+    shown = judged.json("stories", "show", "sto_2")
+    assert shown["decisions"][-1]["detail"] == "irrelevant by mia"
+
+
+def test_a_wish_the_rules_do_not_meet_stops_nobody(judged: Folder) -> None:
+    judged.run("stories", "feedback", "sto_2", "irrelevant", "--by", "mia")
+    assert load_ruleset(judged.path).hash
+    assert judged.json("check")["ok"]
+
+
+def test_the_same_feedback_is_kept_once(judged: Folder) -> None:
+    first = judged.json("stories", "feedback", "sto_2", "irrelevant", "--by", "mia")
+    again = judged.json("stories", "feedback", "sto_2", "irrelevant", "--by", "mia")
+    assert (again["line"], again["new"]) == (first["line"], False)
+    said = judged.run("stories", "feedback", "sto_2", "irrelevant", "--by", "tom").stdout
+    assert said.startswith("written to ")
+    assert "the rules say today" in said
+
+
+def test_what_was_missed_becomes_an_example_with_its_severity(judged: Folder) -> None:
+    hostile = 'Quotas: "a" \\ #b {c} - \u2028 on gallium'
+    done = judged.json(
+        "stories", "feedback", hostile, "missed", "--text", "line\nline: [x", "--lang", "en",
+        "--severity", "critical", "--by", "mia", "--note", "paged nobody",
+    )  # fmt: skip
+    assert done["new"]
+    failed = json.loads(judged.run("test", "--only", "feedback", "--json", code=3).stdout)
+    [failure] = failed["failures"]
+    assert failure["message"].startswith(f"severity of “{hostile}”: ")
+    done = judged.json("stories", "feedback", "itm_3", "missed", "--by", "mia")
+    assert done["verdict"]["alert"] is False
+    text = (judged.path / "rules" / "feedback.yaml").read_text()
+    assert text.count("  - title: ") == 2
+    assert "missed, said by mia: paged nobody" in text
+
+
+def test_a_duplicate_is_closed_and_should_be_read_like_the_other(judged: Folder) -> None:
+    done = judged.json("stories", "feedback", "sto_3", "duplicate-of", "sto_2", "--by", "mia")
+    assert done["new"]
+    judged.run("test", "--only", "feedback", code=3)
+    assert judged.json("stories", "show", "sto_3")["handling"]["state"] == "closed"
+
+
+def test_two_stories_that_are_read_alike_blame_no_rule(judged: Folder) -> None:
+    words = ["stories", "feedback", "sto_2", "duplicate-of", "sto_2", "--by", "mia"]
+    result = CliRunner().invoke(app, [*words, "--config", str(judged.path)])
+    assert "are read alike" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["sto_2", "duplicate-of"], "names the other story"),
+        (["sto_2", "irrelevant", "sto_1"], "names the other story"),
+        (["x", "missed", "--severity", "hihg"], "--severity is one of"),
+        (["sto_2", "boring"], "is not one of"),
+    ],
+)
+def test_feedback_that_cannot_be_meant_is_a_usage_error(judged: Folder, words, said) -> None:
+    shown = judged.run("stories", "feedback", *words, "--by", "mia", code=2).output
+    assert said in " ".join(shown.replace("│", " ").split())
+
+
+def test_a_feedback_file_somebody_changed_is_never_spoilt(judged: Folder) -> None:
+    path = judged.path / "rules" / "feedback.yaml"
+    path.write_text("examples:\n  - {title: x, alert: false}\ntopics: {}\n")
+    before = path.read_text()
+    words = ["stories", "feedback", "sto_2", "irrelevant", "--by", "mia"]
+    result = CliRunner().invoke(app, [*words, "--config", str(judged.path)])
+    assert "keep `examples:` its last key" in str(result.exception)
+    assert path.read_text() == before
