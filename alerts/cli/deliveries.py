@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 import typer
 
 from alerts.cli.options import AsJson, ConfigDir, Limit
-from alerts.cli.output import print_json, print_table
+from alerts.cli.output import print_json, print_table, shapes
 
 app = typer.Typer(help="See what was promised to receivers, and send dead ones again.")
 
@@ -25,9 +25,8 @@ def list_deliveries(
 ) -> None:
     """List deliveries, the newest first, with their last error."""
     from alerts.cli.database import opened
-    from alerts.model.delivery import Delivery, DeliveryState
+    from alerts.model.delivery import DeliveryState
     from alerts.store import outbox
-    from alerts.store.codec import Codec
 
     wanted = None
     if state is not None:
@@ -39,8 +38,7 @@ def list_deliveries(
             lambda session: outbox.page(session, limit, state=wanted, receiver=receiver)
         )
     if as_json:
-        codec = Codec(Delivery)
-        print_json({"deliveries": [codec.encode(d) for d in page.rows]})
+        print_json({"deliveries": shapes("DeliveryView", page.rows)})
         return
     print_table(
         f"{len(page.rows)} deliveries" + (", more exist: raise --limit" if page.next else ""),

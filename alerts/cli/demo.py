@@ -46,18 +46,15 @@ def demo(as_json: AsJson = False) -> None:
 
 
 def _print_json(rehearsal: Rehearsal) -> None:
-    from alerts.cli.output import print_json
-    from alerts.model.alert import Alert
-    from alerts.model.story import Story
-    from alerts.store.codec import Codec
+    from alerts.cli.output import print_json, shape, shapes
 
     print_json(
         {
             "entries": rehearsal.entries,
             "stories": [
                 {
-                    "story": Codec(Story).encode(told.story),
-                    "alerts": [Codec(Alert).encode(alert) for alert in told.alerts],
+                    "story": shape("StoryView", told.story),
+                    "alerts": shapes("AlertView", told.alerts),
                 }
                 for told in rehearsal.stories
             ],

@@ -24,6 +24,7 @@ from alerts.cli import (
     silences,
     sources,
     stories,
+    why,
 )
 from alerts.errors import AlertsError, ConfigError
 
@@ -59,6 +60,7 @@ app.command("score")(score.score)
 app.command("backtest")(backtest.backtest)
 app.command("test")(examples.examples)
 app.command("explain")(explain.explain)
+app.command("why")(why.why)
 app.command("send-test")(send_test.send_test)
 app.add_typer(sources.app, name="sources")
 app.add_typer(stories.app, name="stories")

@@ -6,6 +6,10 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 #: Columns of a table that goes to a file or another program, where no window limits it.
 PIPED_WIDTH = 200
@@ -14,6 +18,19 @@ PIPED_WIDTH = 200
 def print_json(value: object) -> None:
     """Print one JSON document on one line of standard output."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, sort_keys=False) + "\n")
+
+
+def shape(view: str, value: object) -> dict[str, Any]:
+    """A value in the JSON shape of the HTTP API, by the name of its view in `alerts.web.views`."""
+    from alerts.web import views
+
+    found: type[BaseModel] = getattr(views, view)
+    return found.model_validate(value).model_dump(mode="json")
+
+
+def shapes(view: str, values: Iterable[object]) -> list[dict[str, Any]]:
+    """Values in one JSON shape of the HTTP API, in order."""
+    return [shape(view, each) for each in values]
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -6,16 +6,15 @@ from typing import Annotated
 
 import typer
 
-from alerts.cli import feedback, handling
+from alerts.cli import handling
 from alerts.cli.options import AsJson, ConfigDir, Limit
-from alerts.cli.output import plain, print_json, print_table
+from alerts.cli.output import plain, print_json, print_table, shape, shapes
 
 app = typer.Typer(help="See the stories, and say how far you are with them.")
 app.command("ack")(handling.ack)
 app.command("assign")(handling.assign)
 app.command("close")(handling.close)
 app.command("reopen")(handling.reopen)
-app.command("feedback")(feedback.feedback)
 
 
 @app.command("list")
@@ -29,9 +28,7 @@ def list_stories(
     """List stories, the newest first."""
     from alerts.cli.database import opened
     from alerts.model.assessment import Severity
-    from alerts.model.story import Story
     from alerts.store import handlings, stories
-    from alerts.store.codec import Codec
 
     try:
         least = Severity.parse(severity)
@@ -43,8 +40,7 @@ def list_stories(
         )
         said = database.run_read(lambda session: handlings.of(session, [s.id for s in page.rows]))
     if as_json:
-        codec = Codec(Story)
-        print_json({"stories": [codec.encode(s) for s in page.rows]})
+        print_json({"stories": shapes("StoryView", page.rows)})
         return
     print_table(
         f"{len(page.rows)} stories" + (", more exist: raise --limit" if page.next else ""),
@@ -90,7 +86,6 @@ def show(
     from alerts.model.item import Item
     from alerts.model.story import Story
     from alerts.store import Session, alerts, decisions, handlings, items, stories
-    from alerts.store.codec import Codec
 
     def read(session: Session) -> tuple[Story, list[Item], list[Alert], list[Decision], Handling]:
         found = stories.get(session, story)
@@ -104,11 +99,11 @@ def show(
     if as_json:
         print_json(
             {
-                "story": Codec(Story).encode(found),
-                "items": [Codec(Item).encode(i) for i in members],
-                "alerts": [Codec(Alert).encode(a) for a in told],
-                "decisions": [Codec(Decision).encode(d) for d in decided],
-                "handling": Codec(Handling).encode(said),
+                "story": shape("StoryView", found),
+                "items": shapes("ItemView", members),
+                "alerts": shapes("AlertView", told),
+                "decisions": shapes("DecisionView", decided),
+                "handling": shape("HandlingView", said),
             }
         )
         return

@@ -20,6 +20,7 @@ from alerts.store import (
     reminders,
     silences,
     stories,
+    trails,
 )
 from alerts.store.engine import Database
 from alerts.store.paging import Page
@@ -40,4 +41,5 @@ __all__ = [
     "reminders",
     "silences",
     "stories",
+    "trails",
 ]

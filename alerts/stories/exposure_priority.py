@@ -11,8 +11,9 @@ as if it were touched whole.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from alerts.model.alert import Alert
 from alerts.model.assessment import Severity
 from alerts.model.exposure import ExposureKind, Touch
 
@@ -69,6 +70,13 @@ def prioritise(severity: Severity, touches: Sequence[Touch], *, listed: bool) ->
     exposure = exposure_of(touches) if listed else 1.0
     value = round(BASE[severity] * (UNTOUCHED + (1 - UNTOUCHED) * exposure))
     return Priority(value, severity, exposure, listed)
+
+
+def told_priority(alert: Alert) -> Priority:
+    """The priority of a stored alert and how it came about."""
+    base = BASE[alert.severity]
+    listed = bool(alert.touches) or alert.priority != base
+    return replace(prioritise(alert.severity, alert.touches, listed=listed), value=alert.priority)
 
 
 def exposure_of(touches: Sequence[Touch]) -> float:

@@ -79,6 +79,20 @@ class EvidenceView(View):
     points: int
 
 
+class TouchView(View):
+    """One thing the user depends on that an alert touches."""
+
+    kind: Word
+    name: str
+    weight: float
+    owner: str
+    note: str
+    tier: int
+    span: SpanView | None = Field(description="Where the alert's item names it.")
+    text: str
+    via: str = Field(description="What the item names instead, when touched through it.")
+
+
 class AlertView(View):
     """What receivers were told of a story."""
 
@@ -98,7 +112,9 @@ class AlertView(View):
     source: str
     items: int
     sources: int
+    priority: int = Field(description="0-100: severity by exposure.")
     exposure_hits: list[str]
+    touches: list[TouchView]
     evidence: list[EvidenceView]
     rules_hash: str
     created: datetime
@@ -145,6 +161,17 @@ class StoryDetail(StoryView):
         )
 
 
+class HandlingView(View):
+    """What people said of a story last."""
+
+    state: Word
+    until: datetime | None
+    assignee: str
+    author: str
+    note: str
+    at: datetime | None
+
+
 class AssessmentView(View):
     """The verdict on an item; `score` is the sum of the evidence's points."""
 
@@ -161,7 +188,7 @@ class AssessmentView(View):
     rules_hash: str
 
 
-class ItemDetail(View):
+class ItemView(View):
     """One stored entry, as cleaned; spans point into its `title` and `text`."""
 
     id: str
@@ -174,6 +201,11 @@ class ItemDetail(View):
     published: datetime | None
     first_seen: datetime
     revision: int
+
+
+class ItemDetail(ItemView):
+    """One stored entry with what the rules said of it and what was decided about it."""
+
     assessment: AssessmentView
     stories: list[str]
     decisions: list[DecisionView]
@@ -241,11 +273,46 @@ class DeliveryView(View):
     id: str
     alert: str
     receiver: str
+    route: str
     state: Word
+    reason: str = Field(description="Why it was held, demoted or suppressed; else empty.")
+    bundle: str = Field(description="The digest that carries it.")
     attempt: int
     next_at: datetime
     last_error: str
     created: datetime | None
+
+
+class HeardView(View):
+    """What became of one alert for one receiver."""
+
+    receiver: str
+    verdict: Word
+    sentence: str
+    delivery: str
+    route: str
+
+
+class CarrierView(View):
+    """A source that should have carried something, and how it fares."""
+
+    id: str = Field(validation_alias="feed")
+    fitness: Word
+    sentence: str
+    carried: int
+
+
+class AnswerView(View):
+    """Why something did, or did not, alert."""
+
+    verdict: Word
+    sentence: str
+    details: list[str]
+    item: str
+    story: str
+    alert: str
+    receivers: list[HeardView]
+    sources: list[CarrierView]
 
 
 def page_of(view: type[V], page: store.Page[Any]) -> Page[V]:

@@ -9,6 +9,7 @@ from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Direction, Evidence, Severity, Stage
 from alerts.model.decision import Decision, Reason
 from alerts.model.delivery import Delivery, DeliveryState
+from alerts.model.exposure import ExposureKind, Touch
 from alerts.model.facts import Fact, Facts, Span
 from alerts.model.feed import FeedKind
 from alerts.model.story import Story
@@ -103,6 +104,17 @@ def an_alert(n: int, story: str = "sto_1") -> Alert:
         rules_hash="r1",
         created=NOW + timedelta(minutes=n),
         exposure_hits=("neodymium",),
+        priority=75,
+        touches=(
+            Touch(
+                ExposureKind.MATERIAL,
+                "neodymium",
+                0.9,
+                "Motors",
+                span=EVIDENCE.span,
+                text=EVIDENCE.text,
+            ),
+        ),
     )
 
 

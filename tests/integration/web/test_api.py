@@ -83,7 +83,21 @@ def test_an_alert_says_everything_in_plain_words(filled) -> None:
             "source": "b_wire",
             "items": 1,
             "sources": 1,
+            "priority": 75,
             "exposure_hits": ["neodymium"],
+            "touches": [
+                {
+                    "kind": "material",
+                    "name": "neodymium",
+                    "weight": 0.9,
+                    "owner": "Motors",
+                    "note": "",
+                    "tier": 0,
+                    "span": {"field": "title", "start": 0, "end": 2},
+                    "text": "中国",
+                    "via": "",
+                }
+            ],
             "evidence": [
                 {
                     "rule": "re.core",
