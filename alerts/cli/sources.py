@@ -38,7 +38,7 @@ def list_sources(config: ConfigDir = None, as_json: AsJson = False) -> None:
         return
     print_table(
         f"{len(known)} sources",
-        ("id", "kind", "tier", "on", "every", "last success", "next poll", "failures", "problem"),
+        ("id", "kind", "tier", "on", "every", "last success", "next poll", "last day", "problem"),
         [
             (
                 feed.id,
@@ -48,8 +48,8 @@ def list_sources(config: ConfigDir = None, as_json: AsJson = False) -> None:
                 feed.every,
                 state.last_success if state else None,
                 state.next_due if state else None,
-                state.failures if state else 0,
-                state.last_error if state else "not polled yet",
+                state.health.strip if state else "",
+                _problem(state) if state else "not polled yet",
             )
             for feed, state in known
         ],
@@ -164,7 +164,17 @@ def _state_row(feed: Feed, state: FeedState | None) -> dict[str, object]:
         "next_due": _iso(state.next_due) if state else None,
         "failures": state.failures if state else 0,
         "last_error": state.last_error if state else "",
+        "rhythm_seconds": state.health.rhythm if state else 0.0,
+        "quiet_seconds": state.health.quiet if state else 0.0,
+        "strip": state.health.strip if state else "",
+        "trouble": state.health.trouble if state else "",
+        "moved_to": state.health.moved_to if state else "",
     }
+
+
+def _problem(state: FeedState) -> str:
+    failed = f"{state.failures} failures: {state.last_error}" if state.failures else ""
+    return " · ".join(part for part in (str(state.health.trouble), failed) if part)
 
 
 def _iso(moment: datetime | None) -> str | None:

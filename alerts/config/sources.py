@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PlainValidator, WithJsonSchema, field_validator, model_validator
 
 from alerts.config.agencies import agency_note
 from alerts.config.fields import Duration, Identifier, Language, repeated
 from alerts.config.files import Mistake, Strict, WholeFile
+from alerts.config.local_time import parse_clock, parse_zone
 from alerts.config.marks import MarkedDocument
 from alerts.config.source_options import SourceOptions
 from alerts.errors import Problem
+from alerts.model.calendar import DAY
 from alerts.model.feed import Feed, FeedKind, Tier
 from alerts.net import AddressPolicy, check_url
+
+
+def _announced(value: object) -> str:
+    text = value if isinstance(value, str) else ""
+    clock, _, zone = text.partition(" ")
+    if parse_clock(clock) == DAY:
+        raise Mistake('the day ends at 24:00; its start is "00:00"')
+    return f"{clock} {parse_zone(zone.strip() or 'UTC')}"
+
+
+Announced = Annotated[
+    str,
+    PlainValidator(_announced),
+    WithJsonSchema({"type": "string", "examples": ["09:00 Asia/Shanghai"]}),
+]
 
 
 class SourceEntry(Strict):
@@ -31,6 +49,13 @@ class SourceEntry(Strict):
     #: BCP 47 tag; leave it out for several languages.
     lang: Language = ""
     every: Duration = timedelta(minutes=15)
+    #: With one of these the interval follows the source's own rhythm between the two.
+    min_every: Duration | None = None
+    max_every: Duration | None = None
+    #: When it is known to publish, such as "09:00 Asia/Shanghai"; polled briskly then.
+    times: tuple[Announced, ...] = Field(default=(), max_length=24)
+    #: Told to operators when it had nothing new for so long; by its own rhythm when left out.
+    silent_after: Duration | None = None
     enabled: bool = True
     #: True: what the very first poll finds may alert too.
     backfill: bool = False
@@ -49,6 +74,29 @@ class SourceEntry(Strict):
                 "public inspection cannot be searched", "remove it", at=("options", "terms")
             )
         return self
+
+    @model_validator(mode="after")
+    def _in_order(self) -> SourceEntry:
+        least, most = self.min_every or self.every, self.max_every or self.every
+        if least > most:
+            raise Mistake(
+                "`min_every` is longer than `max_every`, or `every` is beyond one of them",
+                "such as every: 15m, min_every: 5m, max_every: 1h",
+                at=("min_every",) if self.min_every else ("max_every",),
+            )
+        return self
+
+    def cadence(self) -> dict[str, object]:
+        """What was said of when it is polled besides `every`; lengths of time in seconds."""
+        lengths = {
+            "min_every": self.min_every,
+            "max_every": self.max_every,
+            "silent_after": self.silent_after,
+        }
+        given: dict[str, object] = {
+            name: length.total_seconds() for name, length in lengths.items() if length
+        }
+        return {**given, "times": list(self.times)} if self.times else given
 
     @field_validator("path")
     @classmethod
@@ -111,7 +159,7 @@ def _feed(entry: SourceEntry, base: Path) -> Feed:
         every=entry.every,
         enabled=entry.enabled,
         backfill=entry.backfill,
-        options=entry.options.values(),
+        options={**entry.options.values(), **entry.cadence()},
     )
 
 

@@ -20,6 +20,8 @@ class AlertKind(StrEnum):
     CORRECTION = "correction"
     #: The story still waits for somebody to acknowledge it.
     REMINDER = "reminder"
+    #: Not a story of the world: a source fails, or is back.
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)

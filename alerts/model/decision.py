@@ -57,6 +57,9 @@ class Reason(StrEnum):
     SUPERSEDED = "superseded"
     REMINDED = "reminded"
     REMINDER_ENDED = "reminder_ended"
+    # sources
+    SOURCE_TROUBLE = "source_trouble"
+    SOURCE_BACK = "source_back"
     # people
     ACKNOWLEDGED = "acknowledged"
     ASSIGNED = "assigned"

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from alerts.model.health import FeedHealth
+
 
 class FeedKind(StrEnum):
     """How a source is read."""
@@ -66,3 +68,4 @@ class FeedState:
     last_error: str = ""
     #: JSON text owned by the source kind (seed folders keep their stat table here).
     cursor: str = ""
+    health: FeedHealth = field(default_factory=FeedHealth)

@@ -41,6 +41,7 @@ KIND_LABELS = {
     AlertKind.UPDATE: "UPDATE",
     AlertKind.CORRECTION: "CORRECTION",
     AlertKind.REMINDER: "REMINDER",
+    AlertKind.OPERATOR: "OPERATOR",
 }
 _TOPIC_FROM = 0.5
 _RULE_KINDS = frozenset({"event", "term"})
@@ -68,8 +69,11 @@ class Reason:
 def first_line(alert: Alert) -> str:
     """Return severity, direction, kind and topics in one line of our own words.
 
-    "▲ HIGH · escalating · rare earths, export control", "▼ EASING · high · tariffs".
+    "▲ HIGH · escalating · rare earths, export control", "▼ EASING · high · tariffs". What only
+    operators need to know has no direction: "● OPERATOR · about a source".
     """
+    if alert.kind is AlertKind.OPERATOR and alert.direction is Direction.NONE:
+        return f"{DIRECTION_SYMBOLS[Direction.NONE]} OPERATOR · about a source"
     parts = [
         grade(alert.severity, alert.direction),
         KIND_LABELS[alert.kind],

@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from alerts.model.alert import Alert
+from alerts.model.alert import Alert, AlertKind
 from alerts.model.delivery import Delivery, SendOutcome
 from alerts.model.digest import Digest, DigestLine, Message
 from alerts.model.policy import Receiver
@@ -156,6 +156,8 @@ def _changes(alert: Alert) -> list[str]:
 
 
 def _why(alert: Alert) -> list[str]:
+    if alert.kind is AlertKind.OPERATOR:
+        return []
     lines = [f"*Why:* {mrkdwn_text(render.score_sum(alert), 600)}"]
     quoting = [reason for reason in render.reasons(alert) if reason.quotes]
     for each in quoting[:_REASONS]:

@@ -5,20 +5,26 @@ fetch                          no transaction is open
     304 / same body     ->     state only                               (commit)
     failure             ->     state with backoff                       (commit)
     document            ->     parse -> ingest in chunks, state in the last one (commit each)
+state                          health learned, trouble told with it      (the same commit)
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from alerts import store
 from alerts.model.feed import Feed, FeedState
-from alerts.pipeline import cadence
+from alerts.model.health import FeedHealth
+from alerts.model.item import Entry
+from alerts.pipeline import aftermath, cadence, health
 from alerts.pipeline.context import Context
+from alerts.pipeline.health import Outcome
 from alerts.pipeline.ingest import Ingested, ingest
+from alerts.pipeline.renamed import without_renamed
 from alerts.sources import Fetched, FetchFailed, NotModified
 from alerts.telemetry import get_logger
 
@@ -38,11 +44,13 @@ class PollResult:
     ingested: Ingested = field(default_factory=Ingested)
     problems: tuple[str, ...] = ()
     error: str = ""
+    #: What operators were told of the source, "" when nothing.
+    told: str = ""
 
     @property
     def alerts(self) -> int:
         """How many alerts the poll raised."""
-        return self.ingested.alerts
+        return self.ingested.alerts + bool(self.told)
 
 
 async def claim(ctx: Context, limit: int) -> list[tuple[Feed, FeedState]]:
@@ -61,91 +69,142 @@ async def poll_due(ctx: Context) -> list[PollResult]:
 
 async def poll_one(ctx: Context, feed: Feed, state: FeedState) -> PollResult:
     """Poll one claimed feed and commit everything that follows from it."""
-    now = ctx.clock()
-    outcome = await ctx.sources.fetch(feed, state, now)
+    visit = _Visit(ctx, feed, state, ctx.clock())
+    outcome = await ctx.sources.fetch(health.located(feed, state.health), state, visit.now)
     match outcome:
         case NotModified():
-            result = await _unchanged(ctx, feed, state, outcome, now)
+            result = await _unchanged(visit, outcome)
         case FetchFailed():
-            result = await _failed(ctx, feed, state, outcome, now)
+            result = await _failed(visit, outcome)
         case Fetched():
-            result = await _fetched(ctx, feed, state, outcome, now)
+            result = await _fetched(visit, outcome)
     _tell(ctx, result)
     return result
 
 
-async def _unchanged(
-    ctx: Context, feed: Feed, state: FeedState, outcome: NotModified, now: datetime
-) -> PollResult:
-    after = replace(
-        _succeeded(ctx, feed, state, now),
-        etag=outcome.etag,
-        last_modified=outcome.last_modified,
-        body_hash=outcome.body_hash,
-        cursor=outcome.cursor,
-    )
-    await ctx.db.write(lambda session: store.feeds.save_state(session, after))
-    return PollResult(feed.id, "unchanged", problems=outcome.notes)
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One poll of one source: what is known of it before, and when it took place."""
+
+    ctx: Context
+    feed: Feed
+    before: FeedState
+    now: datetime
+
+    def health(self, outcome: Outcome) -> FeedHealth:
+        """The health after a poll that came to this."""
+        wait = cadence.longest_wait(self.feed)
+        return health.after_poll(self.before.health, outcome, self.now, wait)
 
 
-async def _failed(
-    ctx: Context, feed: Feed, state: FeedState, outcome: FetchFailed, now: datetime
-) -> PollResult:
-    failures = state.failures + 1
+async def _unchanged(visit: _Visit, outcome: NotModified) -> PollResult:
+    after = _succeeded(visit, outcome, visit.health(Outcome.UNCHANGED))
+    result = PollResult(visit.feed.id, "unchanged", problems=outcome.notes)
+    return await _remember(visit, after, result)
+
+
+async def _failed(visit: _Visit, outcome: FetchFailed) -> PollResult:
+    failures = visit.before.failures + 1
+    known = visit.health(Outcome.FAILED)
+    if failures >= health.FAILURES:
+        # The new address fails; the configured one may still know better.
+        known = replace(known, moved_to="", moved_seen=0)
     after = replace(
-        state,
+        visit.before,
         failures=failures,
         last_error=outcome.reason,
-        next_due=cadence.after_failure(feed.every, failures, now, ctx.rnd, outcome.retry_after),
+        next_due=cadence.after_failure(
+            visit.feed, failures, visit.now, visit.ctx.rnd, outcome.retry_after
+        ),
+        health=known,
     )
-    await ctx.db.write(lambda session: store.feeds.save_state(session, after))
-    return PollResult(feed.id, "failed", error=outcome.reason)
+    result = PollResult(visit.feed.id, "failed", error=outcome.reason)
+    return await _remember(visit, after, result, gone=outcome.gone)
 
 
-async def _fetched(
-    ctx: Context, feed: Feed, state: FeedState, outcome: Fetched, now: datetime
-) -> PollResult:
+async def _fetched(visit: _Visit, outcome: Fetched) -> PollResult:
+    ctx, feed, before = visit.ctx, visit.feed, visit.before
     parsed = await asyncio.to_thread(ctx.sources.parse, feed, outcome)
     if parsed.broken:
-        return await _failed(ctx, feed, state, FetchFailed(parsed.problems[0]), now)
+        return await _failed(visit, FetchFailed(parsed.problems[0]))
+    first = before.baseline_at is None
+    entries: Sequence[Entry] = parsed.entries
+    if not first:
+        entries = await without_renamed(ctx, feed, entries, visit.now)
+    baseline = first and not feed.backfill
+    total = await _ingest(visit, entries, baseline=baseline)
+    known = visit.health(Outcome.NEW if total.new and not baseline else Outcome.UNCHANGED)
+    known = health.after_asking(known, parsed.asks)
+    if first:
+        known = health.after_baseline(known, (entry.published for entry in entries))
+    after = _succeeded(visit, outcome, known)
+    after = replace(after, last_new=visit.now if total.new else before.last_new)
+    if outcome.more:
+        after = replace(after, next_due=visit.now, baseline_at=before.baseline_at)
+    dropped = {"left_out": parsed.left_out, "renamed": len(parsed.entries) - len(entries)}
+    outcome_name = "new" if total.new or total.revised else "unchanged"
+    result = PollResult(feed.id, outcome_name, total, (*outcome.notes, *parsed.problems))
+    return await _remember(visit, after, result, dropped=dropped)
+
+
+async def _ingest(visit: _Visit, entries: Sequence[Entry], *, baseline: bool) -> Ingested:
     total = Ingested()
-    baseline = state.baseline_at is None and not feed.backfill
-    for first in range(0, len(parsed.entries), CHUNK):
-        chunk = parsed.entries[first : first + CHUNK]
-        total += await ctx.db.write(
+    for first in range(0, len(entries), CHUNK):
+        total += await visit.ctx.db.write(
             partial(
                 ingest,
-                judging=ctx.judging,
-                feed=feed,
-                entries=chunk,
-                now=now,
+                judging=visit.ctx.judging,
+                feed=visit.feed,
+                entries=entries[first : first + CHUNK],
+                now=visit.now,
                 baseline=baseline,
             )
         )
-    after = replace(
-        _succeeded(ctx, feed, state, now),
-        last_new=now if total.new else state.last_new,
+    return total
+
+
+def _succeeded(visit: _Visit, outcome: Fetched | NotModified, known: FeedHealth) -> FeedState:
+    known = health.after_redirect(known, outcome.moved_to)
+    return replace(
+        visit.before,
+        failures=0,
+        last_error="",
+        last_success=visit.now,
+        baseline_at=visit.before.baseline_at or visit.now,
+        next_due=cadence.after_success(
+            visit.feed, known, visit.now, visit.ctx.rnd, outcome.fresh_for
+        ),
         etag=outcome.etag,
         last_modified=outcome.last_modified,
         body_hash=outcome.body_hash,
         cursor=outcome.cursor,
+        health=known,
     )
-    if outcome.more:
-        after = replace(after, next_due=now, baseline_at=state.baseline_at)
-    await ctx.db.write(lambda session: store.feeds.save_state(session, after))
-    outcome_name = "new" if total.new or total.revised else "unchanged"
-    return PollResult(feed.id, outcome_name, total, (*outcome.notes, *parsed.problems))
 
 
-def _succeeded(ctx: Context, feed: Feed, state: FeedState, now: datetime) -> FeedState:
-    return replace(
-        state,
-        failures=0,
-        last_error="",
-        last_success=now,
-        baseline_at=state.baseline_at or now,
-        next_due=cadence.after_success(feed.every, now, ctx.rnd),
+async def _remember(
+    visit: _Visit,
+    after: FeedState,
+    result: PollResult,
+    *,
+    gone: bool = False,
+    dropped: Mapping[str, int] | None = None,
+) -> PollResult:
+    """Commit the state with what was dropped and what operators are to be told."""
+    news = bool(result.ingested.new) and visit.before.baseline_at is not None
+    told = await visit.ctx.db.write(
+        partial(
+            aftermath.settle,
+            feed=visit.feed,
+            before=visit.before,
+            after=after,
+            now=visit.now,
+            news=news,
+            gone=gone,
+            dropped=dropped or {},
+        )
     )
+    return replace(result, told=told)
 
 
 def _tell(ctx: Context, result: PollResult) -> None:
@@ -155,6 +214,8 @@ def _tell(ctx: Context, result: PollResult) -> None:
         ctx.metrics.entries.labels(name).inc(count)
     for problem in result.problems:
         log.warning("feed.problem", feed=result.feed, problem=problem)
+    if result.told:
+        log.warning("feed.trouble", feed=result.feed, told=result.told)
     if result.error:
         log.warning("poll.failed", feed=result.feed, error=result.error)
     elif result.ingested.new or result.ingested.revised:

@@ -1,6 +1,7 @@
 """Listening: documents from feeds, JSON Feeds and seed folders, and the entries inside them."""
 
 from alerts.sources.base import (
+    Asks,
     Fetched,
     FetchFailed,
     FetchOutcome,
@@ -14,6 +15,7 @@ from alerts.sources.probe import probe
 from alerts.sources.registry import Sources, parse
 
 __all__ = [
+    "Asks",
     "FetchFailed",
     "FetchOutcome",
     "Fetched",

@@ -37,6 +37,10 @@ class Fetched:
     notes: tuple[str, ...] = ()
     #: True: there is more than one poll may take; ask again soon.
     more: bool = False
+    #: Where the source says it has moved for good; "" when it has not.
+    moved_to: str = ""
+    #: How long the answer stays fresh, as its headers say; None when they say nothing.
+    fresh_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,9 @@ class NotModified:
     body_hash: str = ""
     cursor: str = ""
     notes: tuple[str, ...] = ()
+    #: As of `Fetched`.
+    moved_to: str = ""
+    fresh_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,17 @@ FetchOutcome = Fetched | NotModified | FetchFailed
 
 
 @dataclass(frozen=True, slots=True)
+class Asks:
+    """What a document asks of its readers."""
+
+    #: At most one poll in so long; None when it does not say.
+    ttl: timedelta | None = None
+    #: No polls in these hours (0-23, UTC) and on these days (0 is Monday).
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """The entries of one fetch, each key once, and what is wrong with the rest."""
 
@@ -77,6 +95,7 @@ class Parsed:
     broken: bool = False
     #: How many entries were left out; each is spoken of in `problems`.
     left_out: int = 0
+    asks: Asks = Asks()
 
 
 def not_readable(problem: str) -> Parsed:

@@ -15,6 +15,7 @@ from feedparser.api import StrictFeedParser
 
 from alerts.model.item import Entry
 from alerts.sources.base import Parsed, not_readable, one_line
+from alerts.sources.caching import asks_of
 from alerts.sources.charset import decode, without_controls
 from alerts.sources.dates import credible, feed_date
 from alerts.sources.gate import Enough, Gate
@@ -68,6 +69,7 @@ def parse_feed(
         problems.append("entity declarations ignored")
     if decoded.replaced:
         problems.append(f"{decoded.replaced} characters are no {decoded.encoding}")
+    asks = asks_of(text[root.start() :])
     read = _read(text[root.start() :])
     if isinstance(read, str):
         return not_readable(read)
@@ -75,7 +77,7 @@ def parse_feed(
     language = lang or _text(read.feed.get("language"))
     identified = identify(_entry(raw, base, language, now) for raw in read.entries)
     problems.extend((*read.problems, *identified.problems))
-    return Parsed(identified.entries, tuple(problems), left_out=identified.left_out)
+    return Parsed(identified.entries, tuple(problems), left_out=identified.left_out, asks=asks)
 
 
 def _what_else(text: str, first_tag: str, url: str) -> str:

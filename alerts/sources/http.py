@@ -21,6 +21,7 @@ from alerts.sources.base import (
     Received,
     one_line,
 )
+from alerts.sources.caching import fresh_for
 from alerts.sources.dates import mail_date
 from alerts.sources.inflate import BadBody, inflate
 from alerts.sources.politeness import Politeness
@@ -55,6 +56,8 @@ class _Moved:
 
     url: str
     note: str = ""
+    #: For good, and not to a place less safe.
+    permanent: bool = False
 
 
 async def fetch_http(
@@ -72,7 +75,7 @@ async def fetch_http(
     `state` gives the validators and the hash of the last good body, `now` is compared with a
     Retry-After date. The session's own address policy holds for every redirect.
     """
-    url, seen, notes = feed.location, {feed.location}, list[str]()
+    url, seen, notes, permanent = feed.location, {feed.location}, list[str](), True
     for _ in range(limits.redirects + 1):
         problem = url_problem(url)
         if problem:
@@ -85,11 +88,13 @@ async def fetch_http(
         if not isinstance(answer, _Moved):
             if isinstance(answer, FetchFailed):
                 return answer
-            return replace(answer, notes=tuple(notes))
+            moved_to = url if permanent and url != feed.location else ""
+            return replace(answer, notes=tuple(notes), moved_to=moved_to)
         if answer.url in seen:
             return FetchFailed("redirects in a circle")
         seen.add(answer.url)
         url = answer.url
+        permanent = permanent and answer.permanent
         if answer.note:
             notes.append(answer.note)
     return FetchFailed(f"more than {limits.redirects} redirects")
@@ -131,7 +136,9 @@ def _arrived(
     last_modified = _validator(headers.get("Last-Modified", ""))
     body_hash = hashlib.sha256(body).hexdigest()
     if body_hash == state.body_hash:
-        return NotModified(etag, last_modified, body_hash, state.cursor)
+        return NotModified(
+            etag, last_modified, body_hash, state.cursor, fresh_for=fresh_for(headers)
+        )
     return Fetched(
         documents=(Received(url, body, headers.get("Content-Type", "")[:300]),),
         at=now,
@@ -140,6 +147,7 @@ def _arrived(
         last_modified=last_modified,
         body_hash=body_hash,
         cursor=state.cursor,
+        fresh_for=fresh_for(headers),
     )
 
 
@@ -166,6 +174,7 @@ def _not_modified(state: FeedState, headers: Mapping[str, str]) -> FetchOutcome:
         _validator(headers.get("Last-Modified", "")) or state.last_modified,
         state.body_hash,
         state.cursor,
+        fresh_for=fresh_for(headers),
     )
 
 
@@ -180,9 +189,8 @@ def _moved(url: str, status: int, location: str) -> FetchFailed | _Moved:
     if old.scheme == "https" and new.scheme == "http":
         return _Moved(target, f"redirected from https to plain http at {_shown_host(target)}")
     if status in _PERMANENT:
-        return _Moved(
-            target, f"moved permanently to {_shown_host(target)}{one_line(new.path, 100)}"
-        )
+        note = f"moved permanently to {_shown_host(target)}{one_line(new.path, 100)}"
+        return _Moved(target, note, permanent=True)
     return _Moved(target)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from alerts.errors import NotFound
 from alerts.model.feed import Feed, FeedState
 from alerts.store.columns import chunks, is_postgresql, models, table, upsert
-from alerts.store.tables import FeedRow
+from alerts.store.tables import FeedRow, ItemRow
 
 _FEEDS = table(FeedRow)
 
@@ -70,6 +70,16 @@ def save_state(session: Session, state: FeedState) -> None:
     statement = update(_FEEDS).where(_FEEDS.c.id == state.feed_id).returning(_FEEDS.c.id)
     if not session.execute(statement.values(FeedRow.from_state(state))).all():
         raise NotFound(f"no feed {state.feed_id!r} is stored")
+
+
+def contents(session: Session, feed: str, hashes: Iterable[str]) -> set[str]:
+    """Return those of these content hashes that an item of the feed has."""
+    items = table(ItemRow).c
+    found: set[str] = set()
+    for some in chunks(sorted(set(hashes))):
+        held = select(items.content_hash).where(items.source == feed, items.content_hash.in_(some))
+        found.update(session.scalars(held))
+    return found
 
 
 def states(session: Session) -> list[tuple[Feed, FeedState]]:

@@ -8,10 +8,12 @@ from typing import Any
 from sqlmodel import Field, Index, SQLModel
 
 from alerts.model.feed import Feed, FeedKind, FeedState, Tier
+from alerts.model.health import FeedHealth
 from alerts.store.codec import Codec
 from alerts.store.columns import PLAIN_JSON, Text, UtcDateTime
 
 _OPTIONS = Codec(dict[str, object])
+_HEALTH = Codec(FeedHealth)
 
 
 class FeedRow(SQLModel, table=True):
@@ -40,6 +42,7 @@ class FeedRow(SQLModel, table=True):
     failures: int = 0
     last_error: str = Field(default="", sa_type=Text)
     cursor: str = Field(default="", sa_type=Text)
+    health: Any = Field(sa_type=PLAIN_JSON, nullable=False)
 
     @staticmethod
     def from_model(feed: Feed) -> dict[str, Any]:
@@ -71,6 +74,7 @@ class FeedRow(SQLModel, table=True):
             "failures": state.failures,
             "last_error": state.last_error,
             "cursor": state.cursor,
+            "health": _HEALTH.encode(state.health),
         }
 
     def to_model(self) -> Feed:
@@ -102,4 +106,5 @@ class FeedRow(SQLModel, table=True):
             failures=self.failures,
             last_error=self.last_error,
             cursor=self.cursor,
+            health=_HEALTH.decode(self.health),
         )

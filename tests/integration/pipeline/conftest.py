@@ -30,6 +30,7 @@ class FakeSources:
 
     outcomes: dict[str, deque] = field(default_factory=lambda: defaultdict(deque))
     asked: list[str] = field(default_factory=list)
+    locations: list[str] = field(default_factory=list)
 
     def publish(self, feed: str, body: bytes, **given: object) -> None:
         document = Received(f"https://{feed}.example/feed", body)
@@ -40,6 +41,7 @@ class FakeSources:
 
     async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> object:
         self.asked.append(feed.id)
+        self.locations.append(feed.location)
         waiting = self.outcomes[feed.id]
         outcome = waiting.popleft() if waiting else NotModified(state.etag, "", "", state.cursor)
         return replace(outcome, at=now) if isinstance(outcome, Fetched) else outcome

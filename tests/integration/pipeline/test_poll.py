@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from alerts import store
+from alerts.model.alert import AlertKind
 from alerts.model.decision import Reason
+from alerts.model.health import Trouble
+from alerts.model.policy import Match, Route
+from alerts.pipeline.deliver import deliver_due
+from alerts.pipeline.dispatch import dispatch_due
 from alerts.pipeline.poll import PollResult, poll_due
-from alerts.sources import FetchFailed
+from alerts.sources import FetchFailed, NotModified
 from tests.acceptance.documents import rss
 from tests.builders import NOW, a_feed, hours
 from tests.integration.pipeline.conftest import watch
@@ -186,3 +192,159 @@ def test_a_crash_inside_the_transaction_leaves_nothing(context, monkeypatch):
     context.sources.publish("wire", rss([BAN]))
     poll(context)
     assert alerts_of(context) == [BAN[0]]
+
+
+def notes_of(context) -> list[tuple[str, str]]:
+    """What operators were told, the first first: headline and story."""
+    page = context.db.run_read(lambda session: store.alerts.page(session, 100))
+    told = [alert for alert in page.rows if alert.kind is AlertKind.OPERATOR]
+    return [(alert.headline, alert.story) for alert in reversed(told)]
+
+
+def wait_and_poll(context, wait: timedelta, *outcomes) -> None:
+    context.clock.forward(wait)
+    for outcome in outcomes:
+        context.sources.answer("wire", outcome)
+    poll(context)
+
+
+def silent_feed(**given):
+    return a_feed(name="The Wire", options={"silent_after": 7200.0}, **given)
+
+
+def test_a_silent_source_is_told_once_and_its_return_once(context):
+    watch(context.db, silent_feed())
+    context.sources.publish("wire", rss([OLD]))
+    poll(context)
+    for _ in range(6):
+        wait_and_poll(context, hours(1))
+    [(headline, story)] = notes_of(context)
+    assert headline == "Source The Wire is silent"
+    assert state_of(context).health.trouble is Trouble.SILENT
+    context.clock.forward(hours(1))
+    context.sources.publish("wire", rss([OLD, NOISE]))
+    poll(context)
+    assert notes_of(context)[1:] == [("Source The Wire is back", story)]
+    assert state_of(context).health.trouble is Trouble.NONE
+    for _ in range(4):
+        wait_and_poll(context, hours(1))
+    assert [headline for headline, _ in notes_of(context)[2:]] == ["Source The Wire is silent"]
+    assert notes_of(context)[2][1] != story
+
+
+def test_a_source_that_repeats_the_same_entries_is_silent_too(context):
+    watch(context.db, silent_feed())
+    for n in range(5):
+        context.sources.publish("wire", rss([OLD]).replace(b"Wire", b"Wire %d" % n))
+        poll(context)
+        context.clock.forward(hours(1))
+    assert [headline for headline, _ in notes_of(context)] == ["Source The Wire is silent"]
+
+
+def test_a_failing_source_is_told_with_its_last_answer(context):
+    watch(context.db, silent_feed())
+    context.sources.publish("wire", rss([OLD]))
+    poll(context)
+    for _ in range(5):
+        wait_and_poll(context, hours(5), FetchFailed("HTTP 503", 503))
+    page = context.db.run_read(lambda session: store.alerts.page(session, 100))
+    [told] = page.rows
+    assert told.headline == "Source The Wire fails"
+    assert "3 polls in a row failed. Last answer: HTTP 503." in told.summary
+
+
+def test_a_source_that_is_gone_is_told_at_once_and_asked_on(context):
+    watch(context.db, silent_feed())
+    context.sources.publish("wire", rss([OLD]))
+    poll(context)
+    for _ in range(3):
+        wait_and_poll(context, hours(5), FetchFailed("HTTP 410", 410, gone=True))
+    assert [headline for headline, _ in notes_of(context)] == ["Source The Wire is gone"]
+    assert context.sources.asked.count("wire") == 4
+
+
+def test_what_operators_are_told_goes_the_way_of_every_alert(context):
+    operators = Route("operators", Match(kinds=(AlertKind.OPERATOR,)), ("desk",))
+    context = replace(context, routes=(operators,))
+    watch(context.db, silent_feed())
+    context.sources.publish("wire", rss([OLD]))
+    poll(context)
+    for _ in range(3):
+        wait_and_poll(context, hours(1))
+    asyncio.run(dispatch_due(context))
+    asyncio.run(deliver_due(context))
+    assert [sent[1:] for sent in context.senders.sent] == [
+        ("desk", AlertKind.OPERATOR, "Source The Wire is silent")
+    ]
+
+
+def test_news_is_never_taken_for_what_operators_were_told(context):
+    """A story that operators were told of holds no news, and no news joins it."""
+    watch(context.db, silent_feed())
+    context.sources.publish("wire", rss([OLD]))
+    poll(context)
+    for _ in range(3):
+        wait_and_poll(context, hours(1))
+    story = notes_of(context)[0][1]
+    context.sources.publish("wire", rss([OLD, ("Source The Wire is silent", BAN[1])]))
+    wait_and_poll(context, hours(1))
+    told = context.db.run_read(lambda session: store.stories.get(session, story))
+    assert len(told.items) == 2
+    items = [context.db.run_read(lambda s, i=i: store.items.get(s, i))[0] for i in told.items]
+    assert [item.title for item in items] == [
+        "Source The Wire is silent",
+        "Source The Wire is back",
+    ]
+
+
+def test_a_permanent_redirect_is_followed_to_its_end_after_three_sightings(context):
+    watch(context.db, a_feed())
+    new = "https://new.example/feed"
+    for _ in range(4):
+        context.sources.answer("wire", NotModified(moved_to=new))
+        poll(context)
+        context.clock.forward(hours(1))
+    assert context.sources.locations == ["https://wire.example/rss"] * 3 + [new]
+    for _ in range(4):
+        context.sources.answer("wire", FetchFailed("HTTP 404", 404))
+        poll(context)
+        context.clock.forward(hours(7))
+    assert context.sources.locations[4:] == [new, new, new, "https://wire.example/rss"]
+
+
+def test_an_archive_under_new_ids_is_no_news(context):
+    archive = [(f"{BAN[0]}, case {n}", f"{BAN[1]} Case {n}.") for n in range(12)]
+    watch(context.db, a_feed())
+    context.sources.publish("wire", rss(archive))
+    poll(context)
+    context.clock.forward(hours(1))
+    fresh = ("China imposes export controls on antimony", "Licences are required at once.")
+    moved = rss([*archive, fresh]).replace(b"<guid>rss-", b"<guid>cms-")
+    context.sources.publish("wire", moved)
+    [result] = poll(context)
+    assert result.ingested.new == 1
+    assert alerts_of(context) == [fresh[0]]
+    [counter] = context.db.run_read(store.counters.every)
+    assert (counter.reason, counter.count) == ("renamed", 12)
+
+
+def test_what_a_document_repeats_is_counted(context):
+    watch(context.db, a_feed())
+    body = rss([OLD, NOISE]).replace(b"rss-1", b"rss-0").replace(b"com/1", b"com/0")
+    context.sources.publish("wire", body.replace(NOISE[0].encode(), OLD[0].encode()))
+    poll(context)
+    [counter] = context.db.run_read(store.counters.every)
+    assert (counter.reason, counter.count) == ("left_out", 1)
+
+
+def test_caching_headers_and_ttl_put_the_next_poll_off(context):
+    watch(context.db, a_feed(every=timedelta(minutes=10)))
+    context.sources.publish("wire", rss([OLD]), fresh_for=timedelta(minutes=30))
+    poll(context)
+    assert state_of(context).next_due >= NOW + timedelta(minutes=30)
+    context.clock.forward(hours(1))
+    body = rss([OLD]).replace(b"<channel>", b"<channel><ttl>40</ttl>")
+    context.sources.publish("wire", body)
+    poll(context)
+    assert state_of(context).next_due >= context.clock() + timedelta(minutes=40)
+    assert state_of(context).health.ttl == 2400

@@ -17,6 +17,7 @@ from alerts.cli.database import load_config, opened
 from alerts.cli.sources import app
 from alerts.config.starter import copy_starter
 from alerts.model.feed import FeedState
+from alerts.model.health import FeedHealth, Trouble
 
 FEED = (
     "<rss><channel><item><title>Zölle &amp;lt;b&amp;gt; steigen</title><guid>g</guid>"
@@ -130,14 +131,20 @@ def test_the_configured_sources_are_listed_before_and_after_their_first_poll(
     assert "not polled yet" in RUNNER.invoke(app, listed).stdout
     (row,) = json.loads(RUNNER.invoke(app, [*listed, "--json"]).stdout)["sources"]
     assert (row["id"], row["kind"], row["last_success"]) == ("desk", "feed", None)
-    polled = FeedState("desk", NOW, last_success=NOW, failures=3, last_error="HTTP 500")
+    health = FeedHealth(strip="+=x", trouble=Trouble.FAILING)
+    polled = FeedState(
+        "desk", NOW, last_success=NOW, failures=3, last_error="HTTP 500", health=health
+    )
     with opened(config) as database:
         feeds = load_config(config).feeds
         database.run_write(lambda session: store.feeds.sync(session, feeds, NOW))
         database.run_write(lambda session: store.feeds.save_state(session, polled))
     (row,) = json.loads(RUNNER.invoke(app, [*listed, "--json"]).stdout)["sources"]
     assert (row["last_success"], row["failures"]) == (NOW.isoformat(), 3)
-    assert "HTTP 500" in RUNNER.invoke(app, listed).stdout
+    assert (row["strip"], row["trouble"]) == ("+=x", "failing")
+    shown = RUNNER.invoke(app, listed).stdout
+    assert "+=x" in shown
+    assert "failing · 3 failures: HTTP 500" in shown
 
 
 def a_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

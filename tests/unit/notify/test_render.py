@@ -56,6 +56,11 @@ def test_an_update_and_a_correction_say_so_in_the_first_line(an_alert: Build) ->
     assert "· CORRECTION ·" in render.first_line(an_alert(kind=AlertKind.CORRECTION))
 
 
+def test_what_only_operators_need_to_know_says_so_instead_of_a_severity(an_alert: Build) -> None:
+    note = an_alert(kind=AlertKind.OPERATOR, direction=Direction.NONE, topics={})
+    assert render.first_line(note) == "● OPERATOR · about a source"
+
+
 def test_topics_are_named_from_even_odds_on_the_most_probable_first(an_alert: Build) -> None:
     topics = {"tariff": 0.5, "rare_earth": 0.49, "port_strike": 0.8, "export_control": 0.8}
     assert render.topic_labels(an_alert(topics=topics)) == (

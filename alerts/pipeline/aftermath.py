@@ -1,0 +1,58 @@
+"""What a poll leaves behind, in one transaction: the state, what was dropped, what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from alerts import store
+from alerts.model.feed import Feed, FeedState
+from alerts.model.health import Trouble
+from alerts.pipeline import trouble
+from alerts.pipeline.health import allowed_silence, trouble_of
+from alerts.store import Session
+
+
+def settle(
+    session: Session,
+    feed: Feed,
+    before: FeedState,
+    after: FeedState,
+    now: datetime,
+    *,
+    news: bool,
+    gone: bool,
+    dropped: Mapping[str, int],
+) -> str:
+    """Store the state and return what operators are told, "" for nothing.
+
+    A trouble is told once. It is over when something new came, and that is told once too.
+    """
+    for reason, count in dropped.items():
+        if count:
+            store.counters.bump(session, feed.id, reason, count)
+    note, after = _note(feed, before, after, news=news, gone=gone)
+    if note is not None:
+        continued = before.health.story if before.health.trouble else ""
+        story = trouble.tell(session, feed, note, continued, now)
+        after = replace(after, health=replace(after.health, story=story))
+    store.feeds.save_state(session, after)
+    return note.title if note is not None else ""
+
+
+def _note(
+    feed: Feed, before: FeedState, after: FeedState, *, news: bool, gone: bool
+) -> tuple[trouble.Note | None, FeedState]:
+    told = before.health.trouble
+    if news:
+        health = replace(after.health, trouble=Trouble.NONE)
+        quiet = before.health.quiet
+        note = trouble.note_of_return(feed, quiet, told) if told else None
+        return note, replace(after, health=health)
+    found = trouble_of(feed, after, gone=gone)
+    # Silence that turns into failure, or the other way round, is no news; an end is.
+    if not found or found is told or (told and found is not Trouble.GONE):
+        return None, after
+    note = trouble.note_of(feed, after, found, allowed_silence(feed, after.health))
+    return note, replace(after, health=replace(after.health, trouble=found))
