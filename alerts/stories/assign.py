@@ -130,7 +130,6 @@ def best_match(
             best = min(found, key=lambda c: (c.first_seen, c.story, c.item))
             return Match(best, reason, f"{what} as item {best.item}", core=False), ""
     compared = [(c, compare(gist, c.gist)) for c in candidates]
-    roots = {c.story: compare(gist, c.root) for c in candidates}
     against: dict[str, int] = defaultdict(int)
     nearest: tuple[int, str] = (0, "")
     for candidate, likeness in compared:
@@ -142,10 +141,10 @@ def best_match(
         (candidate, likeness)
         for candidate, likeness in compared
         if not likeness.conflict
-        and not roots[candidate.story].conflict
         and _enough(item, candidate, likeness, window)
         and likeness.points >= against[candidate.story]
         and (tells or not _turns(gist, candidate.gist))
+        and (candidate.root is candidate.gist or not compare(gist, candidate.root).conflict)
     ]
     if not close:
         return None, nearest[1]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from alerts.model.assessment import Direction, Stage
 from alerts.stories.gist import Angle, Gist
@@ -82,28 +83,31 @@ def compare(new: Gist, old: Gist) -> Likeness:
     points = sum(each for each, _ in found)
     conflict = _conflict(new, old, wording, linked=bool(links))
     reasons = tuple(why for worth, why in found if worth > 0)
-    return Likeness(
-        points, reasons, wording, conflict, bool(links), bool(lasting), _specific(new, old, links)
-    )
+    specific = points >= SAME_DAY and _specific(new, old, links)
+    return Likeness(points, reasons, wording, conflict, bool(links), bool(lasting), specific)
 
 
 def shared_wording(new: Gist, old: Gist) -> float:
     """The share of their words two headlines have in common; rare words count more, 0 to 1."""
-    mine, theirs = _weighted(new), _weighted(old)
+    mine = _weighted(new.terms, new.aside, new.nations)
+    theirs = _weighted(old.terms, old.aside, old.nations)
     total = sum(mine.values()) + sum(theirs.values())
     if not total:
         return 0.0
     return 2 * sum(min(mine[w], theirs[w]) for w in mine.keys() & theirs.keys()) / total
 
 
-def _weighted(gist: Gist) -> dict[str, float]:
-    named = {nation.lower() for nation in gist.nations}
-
-    def weight(word: str) -> float:
-        return _LIGHT if word in COMMON or word in named or word[0].isdigit() else 1.0
-
-    aside = {word: weight(word) * _ASIDE for word in gist.aside}
-    return aside | {word: weight(word) for word in gist.terms}
+# An item is compared with a handful of others, and each of them with many items.
+@lru_cache(maxsize=8192)
+def _weighted(
+    terms: frozenset[str], aside: frozenset[str], nations: tuple[str, ...]
+) -> dict[str, float]:
+    named = {nation.lower() for nation in nations}
+    words = {
+        word: _LIGHT if word in COMMON or word in named or word[0].isdigit() else 1.0
+        for word in terms | aside
+    }
+    return {word: w if word in terms else w * _ASIDE for word, w in words.items()}
 
 
 def _lasting(new: Gist, old: Gist) -> Iterator[str]:

@@ -97,6 +97,12 @@ _PAIRS = {
     ("hong", "kong"): "Hong Kong",
     ("white", "house"): "United States",
     ("ee", "uu"): "United States",
+    ("united", "states"): "United States",
+    ("united", "kingdom"): "United Kingdom",
+    ("great", "britain"): "United Kingdom",
+    ("états", "unis"): "United States",
+    ("estados", "unidos"): "United States",
+    ("vereinigte", "staaten"): "United States",
     ("south", "china"): "",
     ("commerce", "department"): "United States",
 }
