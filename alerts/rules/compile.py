@@ -144,7 +144,8 @@ class RuleSet:
     actions: frozenset[int]
     objects: frozenset[int]
     modality: Mapping[int, tuple[CompiledModality, ...]]
-    severity: tuple[CompiledRow, ...]
+    #: Rows of the severity table that can apply to each event, "" for events no row names.
+    severity: Mapping[str, tuple[CompiledRow, ...]]
     #: Sets without a hit of which nothing can be on any topic.
     anchors: frozenset[int]
     clause_break: int
@@ -265,10 +266,7 @@ class _Compiler:
             actions=frozenset(actions),
             objects=frozenset(objects),
             modality=_by((leaf, m) for m in modality for leaf in self._leaves(m.sets)),
-            severity=tuple(
-                CompiledRow(r, self._ids(r.near), self._ids(r.sets), self._ids(r.without))
-                for r in pack.severity
-            ),
+            severity=self._rows(),
             anchors=self._anchors(rules, frames),
             clause_break=self.numbers.get(CLAUSE_BREAK, -1),
             rate=self.numbers.get("rate", -1),
@@ -399,6 +397,17 @@ class _Compiler:
                 for action in actions:
                     found.setdefault((action, object_), []).append(compiled)
         return {key: tuple(sorted(each, key=lambda c: c.rank)) for key, each in found.items()}
+
+    def _rows(self) -> dict[str, tuple[CompiledRow, ...]]:
+        rows = [
+            CompiledRow(r, self._ids(r.near), self._ids(r.sets), self._ids(r.without))
+            for r in sorted(self.pack.severity, key=lambda row: row.id)
+        ]
+        named = {"", *(event for row in rows for event in row.row.events)}
+        return {
+            event: tuple(row for row in rows if not row.row.events or event in row.row.events)
+            for event in named
+        }
 
     def _naming(self) -> frozenset[int]:
         """Sets with a fact, without topic, parents or needs, that nothing refers to."""

@@ -53,8 +53,9 @@ def find_events(ruleset: RuleSet, reading: Reading) -> list[Event]:
     found: list[Event] = []
     for sentence, hits in reading.sentences():
         if any(hit.set in ruleset.objects for hit in hits):
-            reading.in_sentence(sentence)
-            found += _in_sentence(ruleset, reading, _visible(ruleset, hits))
+            reading.settle(sentence)
+            borders = [hit.start for hit in hits if hit.set == ruleset.clause_break]
+            found += _in_sentence(ruleset, reading, _visible(ruleset, hits), borders)
     return found
 
 
@@ -88,11 +89,14 @@ def _uncovered(hits: Sequence[Hit], hiding: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
-def _in_sentence(ruleset: RuleSet, reading: Reading, hits: Sequence[Hit]) -> Iterator[Event]:
+def _in_sentence(
+    ruleset: RuleSet, reading: Reading, hits: Sequence[Hit], borders: Sequence[int]
+) -> Iterator[Event]:
+    """The events of one sentence; `borders` are where words part its clauses."""
     objects = [h for h in hits if h.set in ruleset.objects]
     if not objects:
         return
-    joined = _joined(ruleset, reading, hits, objects)
+    joined = _joined(ruleset, reading, hits, objects, borders)
     bound = {(o.start, o.end) for _, _, o in joined}
     for compiled, action, object_ in joined:
         if compiled.frame.event == NOTHING:
@@ -112,13 +116,17 @@ def _in_sentence(ruleset: RuleSet, reading: Reading, hits: Sequence[Hit]) -> Ite
 
 
 def _joined(
-    ruleset: RuleSet, reading: Reading, hits: Sequence[Hit], objects: Sequence[Hit]
+    ruleset: RuleSet,
+    reading: Reading,
+    hits: Sequence[Hit],
+    objects: Sequence[Hit],
+    borders: Sequence[int],
 ) -> list[tuple[CompiledFrame, Hit, Hit]]:
     """Each action word with its one object, frames that yield to others left out."""
     best: dict[tuple[int, int], _Join] = {}
     for action in hits:
         if action.set in ruleset.actions:
-            join = _bind(ruleset, reading, action, objects)
+            join = _bind(ruleset, reading, action, objects, borders)
             place = (action.start, action.end)
             if join is not None and (place not in best or join.rank < best[place].rank):
                 best[place] = join
@@ -150,7 +158,11 @@ class _Join:
 
 
 def _bind(
-    ruleset: RuleSet, reading: Reading, action: Hit, objects: Sequence[Hit]
+    ruleset: RuleSet,
+    reading: Reading,
+    action: Hit,
+    objects: Sequence[Hit],
+    borders: Sequence[int],
 ) -> _Join | None:
     """The nearest object that a frame joins to this action."""
     best: _Join | None = None
@@ -158,7 +170,7 @@ def _bind(
         frames = ruleset.frames.get((action.set, object_.set))
         if not frames or not _on_its_side(action, object_):
             continue
-        distance = _distance(reading, action, object_, ruleset)
+        distance = _distance(action, object_, borders)
         for compiled in frames:
             if distance > compiled.frame.within + _BEFORE:
                 continue
@@ -177,12 +189,10 @@ def _on_its_side(action: Hit, object_: Hit) -> bool:
     return action.word.side != "before" or object_.start < action.start
 
 
-def _distance(reading: Reading, action: Hit, object_: Hit, ruleset: RuleSet) -> int:
+def _distance(action: Hit, object_: Hit, borders: Sequence[int]) -> int:
     distance = gap(action, object_) + _BORDER * abs(action.clause - object_.clause)
     low, high = sorted((action.start, object_.start))
-    for border in reading.in_sentence(action.sentence).get(ruleset.clause_break, ()):
-        if low < border.start < high:
-            distance += _BORDER
+    distance += _BORDER * sum(1 for border in borders if low < border < high)
     return distance + (_BEFORE if object_.start < action.start else 0)
 
 

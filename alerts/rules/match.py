@@ -52,6 +52,7 @@ class Reading:
         self._by_set: dict[int, list[Hit]] | None = None
         self._sentences: dict[int, list[Hit]] = {}
         self._sets: dict[int, dict[int, list[Hit]]] = {}
+        self._settled: set[int] = set()
 
     def locate(self) -> None:
         """Tell every hit its sentence; hits are in reading order."""
@@ -83,16 +84,13 @@ class Reading:
         return self._sentences.items()
 
     def in_sentence(self, sentence: int) -> Mapping[int, Sequence[Hit]]:
-        """The hits of one sentence by set, as `by_set` has them for the document.
-
-        Only from then on the hits know their clauses and tokens.
-        """
+        """The hits of one sentence by set, as `by_set` has them for the document; settled."""
         found = self._sets.get(sentence)
         if found is None:
             hits = self._sentences.get(sentence)
             if hits is None:
                 return _NO_HITS
-            self._settle(sentence, hits)
+            self.settle(sentence)
             found = self._sets[sentence] = _by_set(hits, self._closure)
         return found
 
@@ -107,10 +105,12 @@ class Reading:
         self.hits = [hit for hit in self.hits if id(hit) not in ids]
         self._by_set = None
 
-    def _settle(self, sentence: int, hits: Sequence[Hit]) -> None:
+    def settle(self, sentence: int) -> None:
         """Tell the hits of a sentence their clauses and tokens."""
-        if not hits:
+        hits = self._sentences.get(sentence)
+        if not hits or sentence in self._settled:
             return
+        self._settled.add(sentence)
         base = _OF_TEXT if sentence >= _OF_TEXT else 0
         view = self.views[hits[0].field]
         tokens = view.tokens(*view.stretch(sentence - base))

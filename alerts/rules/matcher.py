@@ -22,6 +22,8 @@ MAX_HITS = 4_000
 _LONGEST = (1 << 12) - 1
 #: So far from the start or end of a field a word still stands at it, signs apart.
 _EDGE = 4
+#: Characters beyond which no `MAX_GAP` tokens are looked for.
+_FAR = 120
 _NUMBER = re.compile(r"\s?[\d.,]+\s?")
 _SIGNS = {ord(sign): " " for sign in SIGNS}
 
@@ -151,7 +153,9 @@ class Matcher:
         searched = hay if self._wide else _in_blanks(hay)
         size = len(hay)
         hits: list[Hit] = []
-        parts: dict[int, list[tuple[int, int, int]]] = {}
+        # Words of several parts begun so far: by number and part, where each began and ended.
+        begun: dict[tuple[int, int], tuple[int, int, int]] = {}
+        joined: list[Hit] = []
         all_entries, all_anchored = self._entries, self._anchored
         for pattern, start, end in self._automaton.find_matches_as_indexes(
             searched, overlapping=True
@@ -170,17 +174,37 @@ class Matcher:
                     continue
                 if gap < 0:
                     hits.append(Hit(entry, field, start, end))
-                elif part == 0 or gap in parts:  # matches come by where they end
-                    parts.setdefault(gap, []).append((start, end, part))
+                elif not part:
+                    begun[gap, 0] = (start, end, end)
+                else:  # matches come by where they end, so its first parts have been seen
+                    before = begun.get((gap, part - 1))
+                    if before is not None:
+                        self._join(view, field, gap, part, before, (start, end), begun, joined)
             if len(hits) >= MAX_HITS:
                 break
-        joined = [
-            hit
-            for number, found in parts.items()
-            if len(found) > 1
-            for hit in _joined(view, field, self._gaps[number], found)
-        ]
         return hits + _longest(joined)
+
+    def _join(
+        self,
+        view: View,
+        field: int,
+        number: int,
+        part: int,
+        before: tuple[int, int, int],
+        here: tuple[int, int],
+        begun: dict[tuple[int, int], tuple[int, int, int]],
+        joined: list[Hit],
+    ) -> None:
+        """Go on with a word of several parts when its next part follows closely enough."""
+        gap = self._gaps[number]
+        begin, last_end, head_end = before
+        start, end = here
+        if not _close(view, last_end, start, numeric=gap.numeric):
+            return
+        if part == gap.last:
+            joined.append(Hit(gap, field, begin, end, head_end))
+        else:
+            begun[number, part] = (begin, end, head_end)
 
 
 def _in_blanks(hay: str) -> str:
@@ -204,25 +228,6 @@ def _counts(entry: Entry, view: View, start: int, end: int, day: int) -> bool:
     return not entry.at_end or not (len(hay) - end > _EDGE or hay[end:].strip(" \"')]】」»"))
 
 
-def _joined(
-    view: View, field: int, gap: Gap, found: list[tuple[int, int, int]]
-) -> Iterable[Hit]:
-    """A hit wherever the parts of a word follow each other closely enough."""
-    found.sort()
-    open_: dict[int, tuple[int, int, int]] = {}
-    for start, end, part in found:
-        begin, head_end = start, end
-        if part:
-            before = open_.get(part - 1)
-            if before is None or not _close(view, before[1], start, numeric=gap.numeric):
-                continue
-            begin, head_end = before[0], before[2]
-        if part == gap.last:
-            yield Hit(gap, field, begin, end, head_end)
-        else:
-            open_[part] = (begin, end, head_end)
-
-
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Of words in parts with one beginning those that reach furthest: "hebt ... auf 5 % an"."""
     furthest: dict[int, int] = {}
@@ -234,8 +239,11 @@ def _longest(hits: list[Hit]) -> list[Hit]:
 def _close(view: View, end: int, start: int, *, numeric: bool) -> bool:
     if numeric:
         return end <= start <= end + 12 and _NUMBER.fullmatch(view.hay[end:start]) is not None
-    if end > start:
+    if end > start or start - end > _FAR:
         return False
-    if start - end > MAX_GAP and view.count_tokens(end, start) > MAX_GAP:
-        return False
-    return bisect_left(view.sentences, end) == bisect_left(view.sentences, start)
+    if view.hay.isascii():
+        apart = view.hay.count(" ", end, start) - 1
+    else:
+        apart = view.count_tokens(end, start)
+    ends = view.sentences
+    return apart <= MAX_GAP and bisect_left(ends, end) == bisect_left(ends, start)

@@ -70,7 +70,8 @@ def _verdict(
     points = [Points(f"event.{event.frame.id}", "", head, event.frame.points)]
     total = event.frame.points
     limits: list[tuple[SeverityRow, Hit]] = []
-    for compiled in ruleset.severity:
+    rows = ruleset.severity.get(event.frame.event, ruleset.severity[""])
+    for compiled in rows:
         shown = _applies(compiled, ruleset, reading, event, around)
         if shown is None:
             continue
@@ -151,8 +152,7 @@ def _dollars(ruleset: RuleSet, facts: Facts) -> float:
 def _event_fits(row: SeverityRow, event: Event, around: Circumstances) -> bool:
     tier = str(around.document.tier or "")
     return (
-        (not row.events or event.frame.event in row.events)
-        and (not row.stages or event.stage in row.stages)
+        (not row.stages or event.stage in row.stages)
         and (not row.directions or event.direction in row.directions)
         and (not row.topics or not around.topics.isdisjoint(row.topics))
         and (not row.tiers or tier in row.tiers)
