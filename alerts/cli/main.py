@@ -13,6 +13,7 @@ from alerts.cli import (
     db,
     deliveries,
     demo,
+    doctor,
     examples,
     explain,
     exposure,
@@ -59,6 +60,7 @@ app.command("check")(check.check)
 app.command("score")(score.score)
 app.command("backtest")(backtest.backtest)
 app.command("test")(examples.examples)
+app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.command("why")(why.why)
 app.command("send-test")(send_test.send_test)

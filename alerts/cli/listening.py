@@ -1,0 +1,29 @@
+"""The network side for commands that look at sources without storing anything."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alerts.config.settings import Settings
+    from alerts.sources import Sources
+
+
+@asynccontextmanager
+async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
+    """Sources as the daemon would ask them, closed again at the end."""
+    from alerts import net
+    from alerts.sources import Sources
+
+    http = settings.http
+    policy = net.AddressPolicy(frozenset(http.allow_private))
+    async with net.open_session(policy, user_agent=net.user_agent(http.contact)) as session:
+        yield Sources(
+            session,
+            per_host=http.per_host,
+            spacing=http.spacing,
+            settle=settings.seeds.settle,
+            policy=policy,
+        )
