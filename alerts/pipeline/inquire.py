@@ -6,7 +6,7 @@ of_story(session, story) -> Answer
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 
 from alerts import store
@@ -47,6 +47,6 @@ def _carriers(session: Session, address: str, now: datetime) -> tuple[Carrier, .
         enabled = [(feed, state) for feed, state in sources if feed.enabled]
         return tuple(carrier(feed, state, drops[feed.id], now) for feed, state in enabled)
     site = site_of(address)
-    prefixes = [f"{scheme}://{www}{site}/" for scheme in ("https", "http") for www in ("", "www.")]
-    carried = store.trails.sources_of(session, prefixes)
+    brought = store.trails.on_site(session, site)
+    carried = Counter(source for source, url in brought if site_of(url) == site)
     return should_carry(address, sources, carried, drops, now)

@@ -22,6 +22,10 @@ _ITEMS = table(ItemRow)
 MOST_TITLES = 5_000
 
 
+#: Addresses of one site looked at, the newest.
+MOST_ADDRESSES = 5_000
+
+
 @dataclass(frozen=True, slots=True)
 class Titled:
     """One stored item by its title."""
@@ -51,20 +55,17 @@ def titled(session: Session, words: Sequence[str], limit: int = MOST_TITLES) -> 
     return [Titled(item, title) for item, title in rows]
 
 
-def sources_of(session: Session, prefixes: Sequence[str]) -> dict[str, int]:
-    """How many items each source carried from addresses with one of these beginnings."""
-    columns = _ITEMS.c
-    found: dict[str, int] = {}
-    for prefix in prefixes:
-        statement = (
-            select(columns.source, func.count())
-            .where(columns.canonical_url.startswith(storable(prefix), autoescape=True))
-            .group_by(columns.source)
-            .order_by(columns.source)
-        )
-        for source, count in session.execute(statement):
-            found[source] = found.get(source, 0) + count
-    return found
+def on_site(session: Session, site: str, limit: int = MOST_ADDRESSES) -> list[tuple[str, str]]:
+    """Source and canonical address of the newest items with this host, or one below it.
+
+    An address that only holds the name further back may be among them.
+    """
+    address = _ITEMS.c.canonical_url
+    wanted = or_(address.contains(f"://{site}/", autoescape=True),
+                 address.contains(f".{site}/", autoescape=True))  # fmt: skip
+    statement = select(_ITEMS.c.source, address).where(wanted)
+    rows = session.execute(statement.order_by(_ITEMS.c.row.desc()).limit(limit))
+    return [(source, url) for source, url in rows]
 
 
 def alerts_of(session: Session, item_id: str) -> list[Alert]:
