@@ -142,7 +142,7 @@ def best_match(
         for candidate, likeness in compared
         if not likeness.conflict
         and _enough(item, candidate, likeness, window)
-        and likeness.points >= against[candidate.story]
+        and likeness.points > against[candidate.story]
         and (tells or not _turns(gist, candidate.gist))
         and (candidate.root is candidate.gist or not compare(gist, candidate.root).conflict)
     ]
