@@ -140,7 +140,11 @@ def make_alert(  # noqa: PLR0917 - what an alert is made of, in the order of the
         topics=story.topics,
         headline=item.title or story.headline,
         summary=summarise(
-            assessment, outcome.kind, outcome.changes, measure_rates(item, assessment)
+            assessment,
+            outcome.kind,
+            outcome.changes,
+            measure_rates(item, assessment),
+            story.headline,
         ),
         changes=outcome.changes,
         item=item.id,

@@ -27,12 +27,16 @@ def summarise(
     kind: AlertKind,
     changes: tuple[str, ...],
     rates: frozenset[str] = frozenset(),
+    headline: str = "",
 ) -> str:
     """What happened, for a first alert; what changed, for an update; what is denied.
 
-    `rates` are those of the measure itself.
+    `rates` are those of the measure itself. A report that was taken back says nothing any more, so
+    that the story's `headline` stands for it.
     """
     happened = _happened(assessment, rates)
+    if kind == AlertKind.CORRECTION and assessment.stage != Stage.DENIED:
+        return f"Taken back: {_plain(headline) or happened}."
     if kind == AlertKind.CORRECTION:
         return f"Denied: {happened}."
     if kind == AlertKind.UPDATE:

@@ -130,37 +130,76 @@ SAME = (
     # Across languages, by shared facts
     ("China imposes export controls on antimony", "中国对锑实施出口管制"),
     ("US to impose 50% tariff on Brazilian goods", "特朗普宣布对巴西商品征收50%关税"),
-    ("China tightens rare earth export controls", "China verschärft Exportkontrollen für Seltene Erden"),
-    ("China tightens rare earth export controls", "La Chine durcit le contrôle des exportations de terres rares"),
-    ("China tightens rare earth export controls", "China endurece los controles a la exportación de tierras raras"),
+    (
+        "China tightens rare earth export controls",
+        "China verschärft Exportkontrollen für Seltene Erden",
+    ),
+    (
+        "China tightens rare earth export controls",
+        "La Chine durcit le contrôle des exportations de terres rares",
+    ),
+    (
+        "China tightens rare earth export controls",
+        "China endurece los controles a la exportación de tierras raras",
+    ),
     ("China tightens rare earth export controls", "中国、レアアースの輸出規制を強化"),
     ("China tightens rare earth export controls", "중국, 희토류 수출 통제 강화"),
     ("中国加强稀土出口管制", "중국, 희토류 수출 통제 강화"),
-    ("Trump threatens 200% tariff on French wine", "Trump droht Frankreich mit 200 Prozent Zoll auf Wein"),
-    ("Trump threatens 200% tariff on French wine", "Trump menace le vin français de droits de douane de 200%"),
+    (
+        "Trump threatens 200% tariff on French wine",
+        "Trump droht Frankreich mit 200 Prozent Zoll auf Wein",
+    ),
+    (
+        "Trump threatens 200% tariff on French wine",
+        "Trump menace le vin français de droits de douane de 200%",
+    ),
     ("Indonesia raises nickel export levy to 10%", "印尼将镍出口税提高至10%"),
-    ("Mexico imposes 50% tariff on Chinese cars", "México impone aranceles del 50% a los autos chinos"),
-)  # fmt: skip
+    (
+        "Mexico imposes 50% tariff on Chinese cars",
+        "México impone aranceles del 50% a los autos chinos",
+    ),
+)
 
 #: Alike in words and other in what happened.
 OTHER = (
     # Opposite directions
     ("China tightens rare earth export controls", "China eases rare earth export controls"),
-    ("US raises tariffs on Chinese solar panels", "US cuts tariffs on Chinese solar panels"),
-    ("China bans gallium exports to the US", "China lifts ban on gallium exports to the US"),
-    ("EU imposes duties on Chinese electric cars", "EU scraps duties on Chinese electric cars"),
+    (
+        "US raises tariffs on Chinese solar panels",
+        "US cuts tariffs on Chinese solar panels",
+    ),
+    (
+        "China bans gallium exports to the US",
+        "China lifts ban on gallium exports to the US",
+    ),
+    (
+        "EU imposes duties on Chinese electric cars",
+        "EU scraps duties on Chinese electric cars",
+    ),
     ("India restricts rice exports", "India lifts curbs on rice exports"),
     ("Congo bans cobalt exports", "Congo ends cobalt export ban"),
     ("中国收紧稀土出口管制", "中国放宽稀土出口管制"),
     ("美国对中国商品加征关税", "美国取消对中国商品加征的关税"),
-    ("China verschärft Exportkontrollen für Gallium", "China lockert Exportkontrollen für Gallium"),
+    (
+        "China verschärft Exportkontrollen für Gallium",
+        "China lockert Exportkontrollen für Gallium",
+    ),
     ("중국, 희토류 수출 통제 강화", "중국, 희토류 수출 통제 완화"),
     # Other rates
-    ("Trump imposes 30% tariff on Chinese goods", "Trump imposes 145% tariff on Chinese goods"),
-    ("US to put 25% tariffs on imported trucks", "US to put 10% tariffs on imported trucks"),
+    (
+        "Trump imposes 30% tariff on Chinese goods",
+        "Trump imposes 145% tariff on Chinese goods",
+    ),
+    (
+        "US to put 25% tariffs on imported trucks",
+        "US to put 10% tariffs on imported trucks",
+    ),
     ("Mexico plans 50% tariff on Asian cars", "Mexico plans 35% tariff on Asian cars"),
     ("美国对进口药品征收100%关税", "美国对进口药品征收15%关税"),
-    ("Zölle von 30 Prozent auf EU-Waren angekündigt", "Zölle von 15 Prozent auf EU-Waren angekündigt"),
+    (
+        "Zölle von 30 Prozent auf EU-Waren angekündigt",
+        "Zölle von 15 Prozent auf EU-Waren angekündigt",
+    ),
     # Other instruments
     (
         "China announces export controls in Announcement No. 61 of 2025",
@@ -181,14 +220,20 @@ OTHER = (
     ("Canada retaliates against US tariffs", "Mexico retaliates against US tariffs"),
     ("US hits India with 50% tariffs", "US hits Brazil with 50% tariffs"),
     # Other goods
-    ("Trump announces 25% tariff on heavy trucks", "Trump announces 25% tariff on kitchen cabinets"),
+    (
+        "Trump announces 25% tariff on heavy trucks",
+        "Trump announces 25% tariff on kitchen cabinets",
+    ),
     ("China bans exports of gallium", "China bans exports of antimony"),
     ("US to impose tariffs on copper", "US to impose tariffs on semiconductors"),
     ("Trump threatens 100% tariff on films", "Trump threatens 100% tariff on chips"),
     ("EU raises duties on steel", "EU raises duties on aluminium"),
     ("中国对镓实施出口管制", "中国对石墨实施出口管制"),
     ("China halts soybean purchases from US", "China halts beef purchases from US"),
-    ("India imposes anti-dumping duty on solar glass", "India imposes anti-dumping duty on PVC resin"),
+    (
+        "India imposes anti-dumping duty on solar glass",
+        "India imposes anti-dumping duty on PVC resin",
+    ),
     # The measure, the answer to it, the market
     (
         "Trump announces 100% tariff on Chinese goods",
@@ -210,8 +255,11 @@ OTHER = (
     ),
     # Same words, other matters
     ("US imposes sanctions on Chinese refinery", "US imposes tariffs on Chinese steel"),
-    ("Example Metals opens rare earth plant in Texas", "Example Metals shuts rare earth plant in Texas"),
+    (
+        "Example Metals opens rare earth plant in Texas",
+        "Example Metals shuts rare earth plant in Texas",
+    ),
     ("China's exports rise 8% in September", "China restricts exports of rare earths"),
     ("EU and Indonesia conclude trade deal", "EU and Indonesia trade talks collapse"),
     ("US tariffs on steel take effect", "US tariffs on lumber take effect"),
-)  # fmt: skip
+)

@@ -10,6 +10,7 @@ from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Assessment, Direction, Severity, Stage
 from alerts.model.decision import Reason
 from alerts.model.facts import Facts
+from alerts.model.feed import Tier
 from alerts.model.item import Item
 from alerts.model.story import Story
 from alerts.stories import (
@@ -19,10 +20,12 @@ from alerts.stories import (
     Raise,
     Update,
     assign,
-    candidate_of,
     decide,
+    join,
     make_alert,
+    withdrawn,
 )
+from alerts.stories.gist import Angle
 from tests.builders import NOW, an_assessment, an_item, hours
 
 TITLE = "China tightens rare earth export controls"
@@ -40,8 +43,7 @@ def follow(
 ) -> tuple[Raise | Update | Correct | Nothing, Story, Item]:
     """What a second item with a like title makes of the story."""
     item = an_item(TITLE, id="itm_second", source="other", first_seen=NOW + hours(1))
-    joined = assign(item, assessment, [candidate_of(story, ITEM, an_assessment())]).story
-    assert joined.id == story.id
+    joined = join(story, item, assessment)
     return decide(joined, item, assessment, paging=paging), joined, item
 
 
@@ -81,6 +83,11 @@ def test_a_story_kept_silent_is_raised_by_the_next_item_that_may_page() -> None:
     [
         ({}, Reason.ECHO, ()),
         ({"severity": Severity.LOW}, Reason.ECHO, ()),
+        (
+            {"stage": Stage.IN_FORCE, "severity": Severity.LOW},
+            Reason.STAGE_CHANGED,
+            ("stage announced -> in force",),
+        ),
         ({"severity": Severity.CRITICAL}, Reason.SEVERITY_ROSE, ("severity high -> critical",)),
         ({"stage": Stage.IN_FORCE}, Reason.STAGE_CHANGED, ("stage announced -> in force",)),
         ({"stage": Stage.SUSPENDED}, Reason.STAGE_CHANGED, ("stage announced -> suspended",)),
@@ -119,16 +126,119 @@ def test_only_a_change_against_the_last_alert_is_told(
 
 
 def test_a_new_rate_is_told_once(facts: Callable[..., Facts]) -> None:
-    story = a_told_story(an_assessment(facts=facts(rates=["30"])))
+    title = "145 % tariffs on Chinese goods"
+    story = a_told_story()
+    assert story.alerted is not None
+    story = replace(story, alerted=replace(story.alerted, rates=frozenset({"30"})))
     rates = an_assessment(facts=facts(rates=["30", "145", "50"]))
-    item = an_item(TITLE, id="itm_second")
+    item = an_item(title, id="itm_second")
     joined = replace(story, items=(*story.items, item.id))
     decision = decide(joined, item, rates, paging=Paging.YES)
     assert isinstance(decision, Update)
     assert decision.reason is Reason.RATE_CHANGED
     assert decision.changes == ("new rate 50 %", "new rate 145 %")
-    _, told = make_alert(joined, item, rates, decision, (), NOW)
-    assert decide(told, item, rates, paging=Paging.YES).reason is Reason.ECHO
+    _, told_story = make_alert(joined, item, rates, decision, (), NOW)
+    assert decide(told_story, item, rates, paging=Paging.YES).reason is Reason.ECHO
+
+
+@pytest.mark.parametrize("angle", [Angle.STATEMENT, Angle.MARKET])
+def test_what_is_said_of_an_event_brings_no_news_of_it(angle: Angle) -> None:
+    story = a_told_story()
+    later = an_assessment(stage=Stage.SUSPENDED, direction=Direction.EASING)
+    item = an_item(TITLE, id="itm_second", first_seen=NOW + hours(1))
+    joined = join(story, item, later)
+    told = decide(joined, item, later, paging=Paging.YES, angle=angle)
+    assert told.reason is Reason.ECHO
+    assert isinstance(decide(joined, item, later, paging=Paging.YES), Update)
+
+
+def test_louder_words_for_known_facts_are_an_echo() -> None:
+    story = a_told_story(an_assessment(severity=Severity.MEDIUM))
+    assert follow(story, an_assessment(severity=Severity.HIGH))[0].reason is Reason.ECHO
+    news = an_assessment(severity=Severity.HIGH, stage=Stage.IN_FORCE)
+    decision, _, _ = follow(story, news)
+    assert isinstance(decision, Update)
+    assert decision.changes == ("stage announced -> in force", "severity medium -> high")
+
+
+def test_an_official_source_confirms_a_story_once() -> None:
+    story = a_told_story()
+    item = an_item(TITLE, id="itm_notice", tier=Tier.OFFICIAL, first_seen=NOW + hours(1))
+    joined = join(story, item, an_assessment())
+    decision = decide(joined, item, an_assessment(), paging=Paging.YES)
+    assert decision == Update(Reason.CONFIRMED, ("confirmed by an official source",))
+    assert isinstance(decision, Update)
+    told = make_alert(joined, item, an_assessment(), decision, (), NOW)[1]
+    again = replace(item, id="itm_again")
+    assert decide(told, again, an_assessment(), paging=Paging.YES).reason is Reason.ECHO
+
+
+def test_another_day_is_news_and_the_first_one_only_in_a_headline(
+    facts: Callable[..., Facts],
+) -> None:
+    dated = an_assessment(facts=facts("effective", dates=["2026-12-01"]))
+    inside = an_assessment(facts=facts("effective", "text", 10, dates=["2026-12-01"]))
+    assert follow(a_told_story(), inside)[0].reason is Reason.ECHO
+    decision, joined, item = follow(a_told_story(), dated)
+    assert isinstance(decision, Update)
+    assert decision.changes == ("new date 2026-12-01",)
+    told = make_alert(joined, item, dated, decision, (), NOW)[1]
+    moved = an_assessment(facts=facts("effective", "text", 10, dates=["2027-01-01"]))
+    assert follow(told, moved)[0].reason is Reason.DATE_CHANGED
+    published = an_assessment(facts=facts("publication", dates=["2027-02-02"]))
+    assert follow(told, published)[0].reason is Reason.ECHO
+
+
+def test_a_government_that_joins_in_is_news(facts: Callable[..., Facts]) -> None:
+    story = a_told_story(an_assessment(facts=facts(actors=["China"])))
+    both = an_assessment(facts=facts(actors=["China", "Japan"]))
+    decision, _, _ = follow(story, both)
+    assert decision == Update(Reason.ACTOR_CHANGED, ("now also Japan",))
+    passing = an_assessment(facts=facts("", "text", 9, actors=["Japan"]))
+    assert follow(story, passing)[0].reason is Reason.ECHO
+
+
+def test_what_was_told_before_is_an_echo_for_three_days_and_news_after() -> None:
+    story = a_told_story(an_assessment(stage=Stage.THREATENED))
+    held = an_assessment(stage=Stage.SUSPENDED, direction=Direction.EASING)
+    decision, joined, item = follow(story, held)
+    assert isinstance(decision, Update)
+    story = make_alert(joined, item, held, decision, (), NOW)[1]
+    for after, reason in ((2, Reason.ECHO), (80, Reason.STAGE_CHANGED)):
+        again = an_item(TITLE, id=f"itm_{after}", first_seen=NOW + hours(after))
+        threat = an_assessment(stage=Stage.THREATENED)
+        verdict = decide(join(story, again, threat), again, threat, paging=Paging.YES)
+        assert verdict.reason is reason
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "RETRACTED: China bans gallium exports",
+        "We retract: the report has been withdrawn",
+        "撤回報道",
+    ],
+)
+def test_a_retraction_corrects_the_story(title: str) -> None:
+    story = a_told_story()
+    item = an_item(title, id="itm_second", first_seen=NOW + hours(1))
+    quiet = an_assessment(severity=Severity.INFO, stage=Stage.NONE)
+    decision = decide(join(story, item, quiet), item, quiet, paging=Paging.YES)
+    assert decision == Correct(("the report was taken back",), Reason.RETRACTED)
+
+
+def test_a_story_is_taken_back_when_its_only_source_does_not_report_it_any_more() -> None:
+    story = a_told_story()
+    assert withdrawn(story, ITEM, paging=Paging.YES) == Correct(
+        ("its only source took it back",), Reason.RETRACTED
+    )
+    assert withdrawn(story, ITEM, paging=Paging.BASELINE).reason is Reason.BASELINE
+    held = replace(story, sources=("wire", "other"))
+    assert withdrawn(held, ITEM, paging=Paging.YES) == Nothing(
+        Reason.RETRACTED, "taken back by wire, held by 1 more"
+    )
+    untold = replace(story, alerted=None)
+    assert isinstance(withdrawn(untold, ITEM, paging=Paging.YES), Nothing)
 
 
 @pytest.mark.parametrize("stage", [Stage.NONE, Stage.SUSPENDED])
@@ -209,8 +319,10 @@ def test_an_alert_links_safely_and_has_a_headline() -> None:
 def test_a_story_remembers_all_it_ever_told(facts: Callable[..., Facts]) -> None:
     first = an_assessment(facts=facts(rates=["30"], actors=["China"]))
     then = an_assessment(facts=facts(rates=["145"], actors=["US"]), stage=Stage.IN_FORCE)
-    story = a_told_story(first)
-    told = make_alert(story, ITEM, then, Update(Reason.STAGE_CHANGED, ("x",)), (), NOW)[1]
+    item = an_item("145 % tariffs, up from 30 %", id="itm_first")
+    story = assign(item, first, []).story
+    story = make_alert(story, item, first, Raise(), (), NOW)[1]
+    told = make_alert(story, item, then, Update(Reason.STAGE_CHANGED, ("x",)), (), NOW)[1]
     assert told.alerted is not None
     assert told.alerted.rates == {"30", "145"}
     assert told.alerted.actors == {"China", "US"}

@@ -49,7 +49,8 @@ def test_the_summary_is_one_plain_sentence_of_facts(
     kinds: dict[str, list[str]], given: dict[str, Any], sentence: str, facts: Callable[..., Facts]
 ) -> None:
     assessment = an_assessment(facts=facts(**kinds), **given)
-    assert summarise(assessment, AlertKind.RAISED, ()) == sentence
+    rates = frozenset(kinds.get("rates", ()))
+    assert summarise(assessment, AlertKind.RAISED, (), rates) == sentence
 
 
 def test_an_update_says_what_changed() -> None:
@@ -65,3 +66,12 @@ def test_a_correction_says_what_is_denied() -> None:
     assert summarise(assessment, AlertKind.CORRECTION, ("stage announced -> denied",)) == (
         "Denied: ban."
     )
+
+
+def test_a_report_taken_back_is_named_by_the_headline_of_its_story() -> None:
+    assessment = an_assessment(stage=Stage.NONE, event="")
+    changes = ("its only source took it back",)
+    sentence = summarise(
+        assessment, AlertKind.CORRECTION, changes, headline="China <b>bans</b> tin"
+    )
+    assert sentence == "Taken back: China b bans /b tin."

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from alerts.model.assessment import Direction, Stage
+from alerts.stories.gist import Angle, Gist
+from alerts.stories.likeness import LATER, SAME_DAY, SAME_WEEK, Likeness, compare, near_enough
+
+DAY = timedelta(days=1)
+
+
+def a_gist(**given: Any) -> Gist:
+    """China curbs gallium; names of sets as plain sets."""
+    base: dict[str, Any] = {
+        "terms": {"curb", "gallium", "export"},
+        "lead": "China",
+        "nations": ("China",),
+        "matters": {"curb"},
+        "direction": Direction.ESCALATING,
+        "stage": Stage.ANNOUNCED,
+        "materials": {"gallium"},
+        **given,
+    }
+    return Gist(**{k: frozenset(v) if isinstance(v, set) else v for k, v in base.items()})
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "conflict"),
+    [
+        ({}, {}, ""),
+        ({"direction": Direction.EASING}, {}, "easing is not escalating"),
+        ({"direction": Direction.MIXED}, {}, ""),
+        ({"instruments": {"No. 61"}}, {"instruments": {"No. 62"}}, "No. 61 is not No. 62"),
+        ({"instruments": {"No. 61"}}, {}, ""),
+        ({"instruments": {"No. 61", "No. 62"}}, {"instruments": {"No. 62"}}, ""),
+        ({"rates": {"30"}}, {"rates": {"145"}}, "30 % is not 145 %"),
+        ({"rates": {"30", "145"}}, {"rates": {"145"}}, ""),
+        ({"rates": {"145"}, "before": {"125"}}, {"rates": {"125"}}, ""),
+        ({"rates": {"125"}}, {"rates": {"145"}, "before": {"125"}}, ""),
+        ({"materials": {"antimony"}}, {}, "antimony is not gallium"),
+        ({"materials": {"critical minerals"}}, {}, ""),
+        ({"materials": set(), "goods": {"steel"}}, {}, "steel is not gallium"),
+        ({"materials": {"antimony"}, "matters": {"tariff"}}, {}, ""),
+        (
+            {"lead": "India", "nations": ("India",)},
+            {},
+            "India acts, not China",
+        ),
+        ({"lead": "India", "nations": ("India", "China")}, {}, ""),
+        ({"lead": "Example Motors"}, {}, ""),
+        (
+            {"partners": {"Japan"}},
+            {"partners": {"India"}},
+            "aimed at Japan, not at India",
+        ),
+        (
+            {"lead": "Japan", "partners": {"China"}, "nations": ("Japan", "China")},
+            {"partners": {"Japan"}, "nations": ("China", "Japan")},
+            "",
+        ),
+        ({"angle": Angle.STATEMENT}, {}, "one is statement, the other the event"),
+        ({"stage": Stage.DENIED}, {}, "one is a denial of something else"),
+        (
+            {"stage": Stage.DENIED, "dates": {"2026-12-01"}},
+            {"dates": {"2026-12-01"}},
+            "",
+        ),
+        ({"numbers": {"61"}}, {"numbers": {"62"}}, "61 is not 62"),
+        ({"numbers": {"61"}, "terms": {"quite", "other"}}, {"numbers": {"62"}}, ""),
+        (
+            {"angle": Angle.MARKET, "rates": {"30"}},
+            {"angle": Angle.MARKET, "rates": {"145"}},
+            "",
+        ),
+    ],
+)
+def test_what_keeps_two_items_apart_however_alike_they_are(
+    new: dict[str, Any], old: dict[str, Any], conflict: str
+) -> None:
+    assert compare(a_gist(**new), a_gist(**old)).conflict == conflict
+
+
+@pytest.mark.parametrize(
+    ("held", "given", "apart"),
+    [
+        (Stage.SUSPENDED, {}, False),
+        (Stage.DELAYED, {}, False),
+        # Lifting may be that of another measure, unless a rate or a day says it is this one.
+        (Stage.LIFTED, {}, True),
+        (Stage.LIFTED, {"dates": {"2026-12-01"}}, False),
+        (Stage.ANNOUNCED, {"dates": {"2026-12-01"}}, True),
+        (Stage.SUSPENDED, {"lead": ""}, True),
+        (Stage.SUSPENDED, {"matters": {"tariff"}}, True),
+        (Stage.SUSPENDED, {"materials": set()}, True),
+    ],
+)
+def test_a_turn_is_of_the_same_measure_when_it_is_held_or_named(
+    held: Stage, given: dict[str, Any], apart: bool
+) -> None:
+    old = a_gist(dates={"2026-12-01"})
+    new = a_gist(direction=Direction.EASING, stage=held, **given)
+    assert bool(compare(new, old).conflict) is apart
+    assert bool(compare(old, new).conflict) is apart
+
+
+def test_every_point_has_its_reason() -> None:
+    new = a_gist(
+        partners={"Japan"}, companies={"Example"}, instruments={"No. 61"}, dates={"2026-12-01"}
+    )
+    likeness = compare(new, new)
+    assert likeness.sentence == (
+        "wording 100% alike, China acts in both, both name No. 61, both name 2026-12-01, "
+        "both about curb, both name gallium, both aimed at Japan, both name Example, "
+        "both escalating (245 points)"
+    )
+    assert likeness.linked
+    assert likeness.lasting
+    assert likeness.specific
+
+
+def test_what_differs_costs_points() -> None:
+    one = compare(a_gist(), a_gist())
+    assert compare(a_gist(matters={"tariff"}), a_gist()).points < one.points - 40
+    assert compare(a_gist(lead="India"), a_gist()).points < one.points - 40
+    assert compare(a_gist(materials={"antimony"}), a_gist()).points < one.points - 20
+
+
+def test_a_rate_links_only_on_the_same_goods_or_country() -> None:
+    same = a_gist(matters={"tariff"}, rates={"100"})
+    assert compare(same, same).linked
+    assert not compare(a_gist(matters={"tariff"}, rates={"100"}, materials={"tin"}), same).linked
+    assert not compare(a_gist(rates={"100"}), same).linked
+    raised = a_gist(matters={"tariff"}, rates={"145"}, before={"100"})
+    assert compare(raised, same).linked
+
+
+@pytest.mark.parametrize(
+    ("given", "specific"),
+    [
+        ({}, True),
+        ({"materials": set()}, False),
+        ({"materials": set(), "companies": {"Example"}}, True),
+        ({"materials": set(), "terms": {"curb", "quirky", "wobbly"}}, True),
+        ({"materials": set(), "angle": Angle.STATEMENT}, True),
+        ({"materials": set(), "matters": {"trade figures"}}, True),
+    ],
+)
+def test_who_acts_and_the_kind_of_matter_alone_are_nothing_particular(
+    given: dict[str, Any], specific: bool
+) -> None:
+    gist = a_gist(**{"terms": {"curb", "export"}, **given})
+    assert compare(gist, gist).specific is specific
+
+
+@pytest.mark.parametrize(
+    ("gap", "given", "enough"),
+    [
+        (DAY, {"points": SAME_DAY, "specific": True}, True),
+        (DAY, {"points": SAME_DAY - 1, "specific": True}, False),
+        (DAY, {"points": SAME_DAY}, False),
+        (2 * DAY, {"points": SAME_DAY, "specific": True}, False),
+        (2 * DAY, {"points": SAME_WEEK, "specific": True}, True),
+        (4 * DAY, {"points": 200, "specific": True}, False),
+        (4 * DAY, {"points": LATER, "linked": True}, True),
+        (15 * DAY, {"points": 200, "linked": True}, False),
+        (15 * DAY, {"points": LATER, "linked": True, "lasting": True}, True),
+    ],
+)
+def test_the_longer_ago_the_more_is_needed(
+    gap: timedelta, given: dict[str, Any], enough: bool
+) -> None:
+    assert near_enough(Likeness(**given), gap) is enough
+
+
+def test_markets_are_alike_by_their_movement_and_what_moved_them() -> None:
+    fall = a_gist(angle=Angle.MARKET, nations=("China", "Japan"), terms={"dow"})
+    points = compare(fall, fall)
+    assert "markets fall in both" in points.reasons
+    assert "both name China and Japan" in points.reasons
+    flat = a_gist(angle=Angle.MARKET, nations=("China",), terms={"x"}, direction=Direction.NONE)
+    assert "markets in both" in compare(flat, fall).reasons
+    rise = a_gist(angle=Angle.MARKET, direction=Direction.EASING)
+    assert compare(rise, fall).conflict == "easing is not escalating"
+
+
+def test_two_items_without_words_have_no_wording_in_common() -> None:
+    assert compare(Gist(), Gist()) == Likeness(0)
