@@ -3,8 +3,9 @@
     python -m benchmarks.exposure
 
 Suppliers are invented from syllables, with a legal form; each list holds the shorter ones. Items
-are headlines with a page of text; one in ten names a supplier of the shortest list. Every list is
-timed in turn and the best of several rounds counts.
+are headlines with a page of text, in which every twentieth word begins the name of a supplier of
+the longest list; one in ten names one of the shortest. Every list is timed in turn and the best of
+several rounds counts.
 """
 
 from __future__ import annotations
@@ -65,15 +66,17 @@ def suppliers(count: int) -> list[str]:
     return list(names)
 
 
-def news(count: int, names: list[str]) -> list[Item]:
-    """Items of some 2,000 characters; one in ten names a supplier in its text."""
+def news(count: int, named: list[str], every: list[str]) -> list[Item]:
+    """Items of some 2,000 characters; one in ten names a supplier of `named` in its text."""
     rnd = random.Random(11)
     words = WORDS.split()
     made = []
     for n in range(count):
-        text = " ".join(rnd.choices(words, k=330))
+        chosen = rnd.choices(words, k=330)
+        chosen[::20] = [rnd.choice(every).split()[0] for _ in chosen[::20]]
+        text = " ".join(chosen)
         if n % 10 == 0:
-            text = f"{text[:900]} {rnd.choice(names)} {text[900:]}"
+            text = f"{text[:900]} {rnd.choice(named)} {text[900:]}"
         title = f"China tightens rare earth controls, notice {n}"
         made.append(
             Item(str(n), "s", str(n), "", "", title, text, "en", Tier.WIRE, None, NOW, str(n))
@@ -125,7 +128,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
     names = suppliers(max(SIZES))
-    items = news(asked.items, names[: min(SIZES)])
+    items = news(asked.items, names[: min(SIZES)], names)
     indexes: dict[int, ExposureIndex] = {}
     for size in SIZES:
         entries = tuple(Exposure(ExposureKind.SUPPLIER, name) for name in names[:size])
