@@ -16,7 +16,7 @@ from alerts.errors import SourceError
 
 if TYPE_CHECKING:
     from alerts.rules.calibrate import Labelled
-    from alerts.rules.compile import RuleSet
+    from alerts.rules.ruleset import RuleSet
 
 
 def calibrate(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def examples(
     config: ConfigDir = None,
+    *,
     rules: Annotated[
         Path | None, typer.Option("--rules", help="A folder of rule files, instead of the config.")
     ] = None,

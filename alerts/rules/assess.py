@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from alerts.model.assessment import Assessment, Direction, Evidence, Severity, Stage
-from alerts.model.facts import Facts, Span
+from alerts.model.assessment import Assessment, Direction, Severity, Stage
 from alerts.model.item import Document
 from alerts.rules.blocks import Removed, apply_blocks
-from alerts.rules.compile import RuleSet
 from alerts.rules.conditions import Held, rules_that_hold
 from alerts.rules.direction import direction_of
 from alerts.rules.events import Event, find_events
+from alerts.rules.evidence import balanced, block_marks, event_marks, evidence_of
 from alerts.rules.facts import extract
 from alerts.rules.match import Reading, TermHit
 from alerts.rules.matcher import Hit
 from alerts.rules.reading import LEAD, View
-from alerts.rules.severity import Circumstances, Verdict, judge
+from alerts.rules.ruleset import RuleSet
+from alerts.rules.severity import MENTION, Circumstances, Verdict, judge
 from alerts.rules.topics import Points, probabilities, sums, topic_points
 from alerts.text.language import detect
 from alerts.text.spans import fold
@@ -26,7 +26,6 @@ from alerts.text.spans import fold
 ON_TOPIC = 0.5
 #: Characters of title and of text that are read; news is shorter.
 REACH = 200_000
-_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +51,25 @@ def assess(ruleset: RuleSet, document: Document) -> Assessment:
     topics = probabilities(ruleset, sums(points))
     if not any(topics[t] >= ON_TOPIC for t in ruleset.pack.alerting):
         return _off_topic(ruleset, found, topics, points)
-    direction = direction_of(found.events, found.reading)
-    views = found.reading.views
-    facts = extract(
-        document, views[0].folded, views[1].folded, term_hits(ruleset, found.reading)
-    )
-    around = _circumstances(document, topics, points, found, direction, facts)
+    around = _circumstances(ruleset, document, found, topics, points)
     verdict = judge(ruleset, found.reading, found.events, around)
-    return _assessment(ruleset, found, topics, points, direction, verdict, facts)
+    return _on_topic(ruleset, found, around, verdict, points)
 
 
-def analyse(ruleset: RuleSet, document: Document, *, always: bool = False) -> Analysis | None:
-    """What the rules find in a document; None when no word of a topic stands in it.
-
-    With `always`, a document without such a word is looked at as well.
-    """
+def analyse(ruleset: RuleSet, document: Document) -> Analysis | None:
+    """What the rules find in a document; None when no word of a topic stands in it."""
     reading = _read(ruleset, document)
-    if not always and not any(hit.set in ruleset.anchors for hit in reading.hits):
+    if not any(hit.set in ruleset.anchors for hit in reading.hits):
         return None
+    return _found(ruleset, reading)
+
+
+def look(ruleset: RuleSet, document: Document) -> Analysis:
+    """What the rules find in a document, be it on a topic or not."""
+    return _found(ruleset, _read(ruleset, document))
+
+
+def _found(ruleset: RuleSet, reading: Reading) -> Analysis:
     reading.locate()
     removed = apply_blocks(ruleset, reading)
     held = rules_that_hold(ruleset, reading)
@@ -116,97 +116,62 @@ def _nothing(ruleset: RuleSet) -> Assessment:
 
 
 def _circumstances(
+    ruleset: RuleSet,
     document: Document,
+    found: Analysis,
     topics: Mapping[str, float],
     points: Sequence[Points],
-    found: Analysis,
-    direction: Direction,
-    facts: Facts,
 ) -> Circumstances:
-    on = frozenset(t for t, p in topics.items() if p >= ON_TOPIC)
-    anchor = min((p.hit for p in points if p.points > 0), key=lambda h: h.key)
-    tags = {h.rule.tag: h.hit for h in found.held if h.rule.tag}
-    stages = frozenset(e.stage for e in found.events if e.head.field == 0)
-    return Circumstances(document, direction, on, tags, anchor, stages, facts)
+    title, text = found.reading.views
+    return Circumstances(
+        document=document,
+        direction=direction_of(found.events, found.reading),
+        topics=topics,
+        on_topic=frozenset(t for t, p in topics.items() if p >= ON_TOPIC),
+        tags={h.rule.tag: h.hit for h in found.held if h.rule.tag},
+        anchor=min((p.hit for p in points if p.points > 0), key=lambda h: h.key),
+        title_stages=frozenset(e.stage for e in found.events if e.head.field == 0),
+        facts=extract(document, title.folded, text.folded, term_hits(ruleset, found.reading)),
+    )
 
 
 def _off_topic(
     ruleset: RuleSet, found: Analysis, topics: Mapping[str, float], points: Sequence[Points]
 ) -> Assessment:
-    evidence = _balanced(_evidence(found.reading, points))
-    return Assessment(
+    evidence = balanced(evidence_of(found.reading, points))
+    blocks = block_marks(found.reading, found.removed)
+    return replace(
+        _nothing(ruleset),
         topics=topics,
         score=sum(e.points for e in evidence),
-        severity=Severity.NONE,
-        direction=Direction.NONE,
-        stage=Stage.NONE,
-        certainty=0.0,
-        evidence=tuple([*evidence, *_blocks(found)]),
-        rules_hash=ruleset.hash,
+        evidence=(*evidence, *blocks),
     )
 
 
-def _assessment(
+def _on_topic(
     ruleset: RuleSet,
     found: Analysis,
-    topics: Mapping[str, float],
-    points: Sequence[Points],
-    direction: Direction,
+    around: Circumstances,
     verdict: Verdict,
-    facts: Facts,
+    points: Sequence[Points],
 ) -> Assessment:
-    evidence = _balanced(_evidence(found.reading, [*points, *verdict.points]))
+    evidence = balanced(evidence_of(found.reading, [*points, *verdict.points]))
     said = {(e.rule, e.span) for e in evidence}
-    marks = _evidence(found.reading, _event_marks(found.events))
+    marks = event_marks(found.reading, found.events)
     others = [e for e in marks if (e.rule, e.span) not in said]
     happened = verdict.event.frame.event
     return Assessment(
-        topics=topics,
+        topics=around.topics,
         score=sum(e.points for e in evidence),
         severity=verdict.severity,
-        direction=direction,
+        direction=around.direction,
         stage=verdict.event.stage,
         certainty=round(verdict.event.certainty, 3),
-        event="" if happened == "mention" else happened,
-        facts=facts,
-        evidence=tuple([*evidence, *others, *_blocks(found)]),
+        event="" if happened == MENTION else happened,
+        facts=around.facts,
+        evidence=(*evidence, *others, *block_marks(found.reading, found.removed)),
         rules_hash=ruleset.hash,
     )
-
-
-def _event_marks(events: Sequence[Event]) -> list[Points]:
-    """Events and what changed them, without points: they explain direction and stage."""
-    marks = {}
-    for event in events:
-        sign = f"event.{event.frame.id}"
-        marks.setdefault((sign, event.head.key), Points(sign, "", event.head, 0))
-        for name, hit in event.changed:
-            marks.setdefault((name, hit.key), Points(f"modality.{name}", "", hit, 0))
-    return list(marks.values())
-
-
-def _evidence(reading: Reading, points: Sequence[Points]) -> list[Evidence]:
-    found = []
-    for each in points:
-        span, text = reading.span(each.hit)
-        found.append(Evidence(each.rule, each.topic, span, text, each.points))
-    return found
-
-
-def _blocks(found: Analysis) -> list[Evidence]:
-    marks = {
-        (r.block, r.hit.field, r.hit.start, r.hit.end): Points(f"block.{r.block}", "", r.hit, 0) for r in found.removed
-    }
-    return _evidence(found.reading, list(marks.values()))
-
-
-def _balanced(evidence: list[Evidence]) -> list[Evidence]:
-    """The evidence with one line more when its sum would leave 0 to 100."""
-    total = sum(e.points for e in evidence)
-    if 0 <= total <= _MOST:
-        return evidence
-    rule, wanted = ("score.most", _MOST) if total > _MOST else ("score.least", 0)
-    return [*evidence, Evidence(rule, "", Span("title", 0, 0), "", wanted - total)]
 
 
 def _key(hit: Hit) -> int:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.rules.compile import CompiledBlock, RuleSet
 from alerts.rules.match import Reading, gap, overlap
 from alerts.rules.matcher import Hit
+from alerts.rules.ruleset import CompiledBlock, RuleSet
 
 _NUMBER_BEFORE = re.compile(r"\d\s?$")
 
@@ -43,8 +43,7 @@ def _blocked(ruleset: RuleSet, reading: Reading) -> list[Removed]:
     blocks, number_blocks = ruleset.blocks, ruleset.number_blocks
     for hit in reading.hits:
         for block in blocks.get(hit.set, ()):
-            for target in _targets(block, hit, reading):
-                removed.append(Removed(block.id, target))
+            removed += [Removed(block.id, target) for target in _targets(block, hit, reading)]
         for block in number_blocks.get(hit.set, ()):
             if block.langs & reading.langs:
                 hay = reading.view(hit).hay
@@ -62,18 +61,14 @@ def _targets(block: CompiledBlock, sign: Hit, reading: Reading) -> list[Hit]:
             if hit.set != number:
                 continue
             meant = (
-                overlap(hit, sign)
-                if sign.set == block.phrase
-                else gap(hit, sign) <= block.within
+                overlap(hit, sign) if sign.set == block.phrase else gap(hit, sign) <= block.within
             )
             if meant and not _excused(block, hit, sign, here):
                 found.append(hit)
     return found
 
 
-def _excused(
-    block: CompiledBlock, hit: Hit, sign: Hit, here: Mapping[int, Sequence[Hit]]
-) -> bool:
+def _excused(block: CompiledBlock, hit: Hit, sign: Hit, here: Mapping[int, Sequence[Hit]]) -> bool:
     """True when a set of `unless` has a hit in the sentence, apart from the words in question."""
     return any(
         not overlap(other, hit) and not overlap(other, sign)

@@ -9,7 +9,7 @@ from alerts.rules.topics import probability
 
 #: Points by which documents are put together; each range becomes one knot.
 _RANGES = ((1, 2), (3, 4), (5, 5), (6, 6), (7, 7), (8, 9), (10, 11), (12, 15), (16, 23), (24, 100))
-#: What a range is taken to say before any document is seen, and of how many documents that is worth.
+#: What a range says before any document is seen, and how many documents that is worth.
 _BEFORE = (0.05, 0.15, 0.3, 0.4, 0.6, 0.8, 0.93, 0.96, 0.97, 0.98)
 _WORTH = 2.0
 _BINS = 10

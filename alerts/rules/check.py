@@ -15,6 +15,8 @@ def problems_in(pack: RulePack) -> list[Problem]:
     return [
         *_unknown_sets(pack),
         *_unknown_topics(pack),
+        *_unknown_events(pack),
+        *_unknown_tags(pack),
         *_circles(pack),
         *_incomplete(pack),
     ]
@@ -56,24 +58,25 @@ def _unknown_topics(pack: RulePack) -> Iterator[Problem]:
         for name in names:
             if name and name not in pack.topics:
                 yield _problem(place, f"no topic is named `{name}`", _nearest(name, pack.topics))
+
+
+def _unknown_events(pack: RulePack) -> Iterator[Problem]:
     events = {f.event for f in pack.frames} | {"mention"}
-    tags = {r.tag for r in pack.rules}
-    for name in pack.eventless:
-        if name not in tags:
-            yield _problem(Place(), f"no rule gives the tag `{name}` of `eventless`")
-    for row in pack.severity:
-        for name in row.events:
+    asked = [(row.place, row.events) for row in pack.severity]
+    asked += [(modality.place, modality.events) for modality in pack.modality]
+    for place, names in asked:
+        for name in names:
             if name not in events:
-                yield _problem(row.place, f"no event is named `{name}`", _nearest(name, events))
-        for name in (*row.tags, *row.without_tags):
+                yield _problem(place, f"no event is named `{name}`", _nearest(name, events))
+
+
+def _unknown_tags(pack: RulePack) -> Iterator[Problem]:
+    tags = {rule.tag for rule in pack.rules} - {""}
+    asked = [(row.place, (*row.tags, *row.without_tags)) for row in pack.severity]
+    for place, names in [(Place(), pack.eventless), *asked]:
+        for name in names:
             if name not in tags:
-                yield _problem(row.place, f"no rule gives the tag `{name}`", _nearest(name, tags))
-    for modality in pack.modality:
-        for name in modality.events:
-            if name not in events:
-                yield _problem(
-                    modality.place, f"no event is named `{name}`", _nearest(name, events)
-                )
+                yield _problem(place, f"no rule gives the tag `{name}`", _nearest(name, tags))
 
 
 def _topic_references(pack: RulePack) -> Iterator[tuple[Place, Iterable[str]]]:
@@ -123,7 +126,9 @@ def _incomplete(pack: RulePack) -> Iterator[Problem]:
             yield _problem(block.place, f"block `{block.id}` has neither phrases nor cues")
     for modality in pack.modality:
         if modality.effect == "stage" and modality.stage is Stage.NONE:
-            yield _problem(modality.place, f"modality `{modality.id}` sets no stage", "add `stage:`")
+            yield _problem(
+                modality.place, f"modality `{modality.id}` sets no stage", "add `stage:`"
+            )
 
 
 def _problem(place: Place, message: str, hint: str = "") -> Problem:

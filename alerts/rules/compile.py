@@ -3,182 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from enum import Enum
 
-from alerts.errors import ConfigError, Problem
-from alerts.model.assessment import Severity, Stage
-from alerts.model.rule import Block, Frame, Modality, Place, Rule, RulePack, SeverityRow, Word
+from alerts.errors import ConfigError
+from alerts.model.rule import Block, Place, Rule, RulePack, Word
 from alerts.rules.check import problems_in, set_references
-from alerts.rules.matcher import Entry, Gap, Matcher
+from alerts.rules.matcher import Entry, Gap
 from alerts.rules.reading import is_wide
+from alerts.rules.ruleset import (
+    CLAUSE_BREAK,
+    CompiledBlock,
+    CompiledFrame,
+    CompiledModality,
+    CompiledNear,
+    CompiledRow,
+    CompiledRule,
+    CompiledSet,
+    RuleSet,
+    language_bits,
+)
 from alerts.rules.words import parse
 
-#: One bit a language; both Chinese scripts share one.
-LANGUAGE_BITS = {"en": 1, "zh": 2, "ja": 4, "ko": 8, "de": 16, "fr": 32, "es": 64}
-EVERY_LANGUAGE = 127
-_EAST_ASIAN = LANGUAGE_BITS["zh"] | LANGUAGE_BITS["ja"] | LANGUAGE_BITS["ko"]
-#: Words of which languages count in a document of each language. English terms stand in East
-#: Asian texts, and East Asian ones cannot be mistaken in the others.
-_READ_IN = {
-    "en": LANGUAGE_BITS["en"] | _EAST_ASIAN,
-    "zh": LANGUAGE_BITS["en"] | LANGUAGE_BITS["zh"],
-    "ja": LANGUAGE_BITS["en"] | LANGUAGE_BITS["ja"],
-    "ko": LANGUAGE_BITS["en"] | LANGUAGE_BITS["ko"],
-    "de": LANGUAGE_BITS["de"] | _EAST_ASIAN,
-    "fr": LANGUAGE_BITS["fr"] | _EAST_ASIAN,
-    "es": LANGUAGE_BITS["es"] | _EAST_ASIAN,
-}
-#: Set by which an analyst names what parts clauses besides punctuation.
-CLAUSE_BREAK = "clause.break"
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledSet:
-    """A term set by number."""
-
-    name: str
-    topic: str
-    points: int
-    needs: frozenset[int]
-    needs_in: str
-    fact: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledBlock:
-    """A block by number: the sets it removes hits of, and its own words as sets."""
-
-    id: str
-    sets: frozenset[int]
-    phrase: int
-    cue: int
-    within: int
-    unless: frozenset[int]
-    after_number: bool
-    langs: int
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledNear:
-    """A proximity condition by number."""
-
-    sets: tuple[int, ...]
-    within: int
-    scope: str
-    ordered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule by number."""
-
-    id: str
-    topic: str
-    points: int
-    tag: str
-    zone: str
-    all: tuple[int, ...]
-    any: tuple[int, ...]
-    none: tuple[int, ...]
-    at_least: int
-    of: tuple[int, ...]
-    near: tuple[CompiledNear, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledFrame:
-    """An event frame by number, for one object set.
-
-    Of frames that fit equally the lowest rank counts: those that name the set itself, then those
-    that ask for more, then those with more points.
-    """
-
-    frame: Frame
-    rank: tuple[bool, int, int, str]
-    actor: frozenset[int]
-    also: frozenset[int]
-    without: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledModality:
-    """A modality by number."""
-
-    modality: Modality
-    sets: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRow:
-    """A severity row by number."""
-
-    row: SeverityRow
-    near: frozenset[int]
-    sets: frozenset[int]
-    without: frozenset[int]
-
-
-@dataclass(slots=True)
-class RuleSet:
-    """A pack ready to judge; built by `compile_rules`, read by `assess`, never changed."""
-
-    pack: RulePack
-    hash: str
-    #: What each text that can be found stands for.
-    patterns: Mapping[str, Mapping[Entry, None]]
-    gaps: list[Gap]
-    sets: Sequence[CompiledSet]
-    numbers: Mapping[str, int]
-    #: For each set, itself and every set above it.
-    closure: Sequence[tuple[int, ...]]
-    blocks: Mapping[int, tuple[CompiledBlock, ...]]
-    #: Blocks that look at the number before a hit, by set.
-    number_blocks: Mapping[int, tuple[CompiledBlock, ...]]
-    #: Rules by the set they are found from.
-    rules: Mapping[int, tuple[CompiledRule, ...]]
-    #: Frames by (set of the action, set of the object), leaves only; -1 stands for no action.
-    frames: Mapping[tuple[int, int], tuple[CompiledFrame, ...]]
-    actions: frozenset[int]
-    objects: frozenset[int]
-    modality: Mapping[int, tuple[CompiledModality, ...]]
-    #: Rows of the severity table that can apply to each event, "" for events no row names.
-    severity: Mapping[str, tuple[CompiledRow, ...]]
-    #: Sets without a hit of which nothing can be on any topic.
-    anchors: frozenset[int]
-    clause_break: int
-    rate: int
-    bands: tuple[tuple[int, Severity], ...]
-    zones: Mapping[str, float]
-    certainty: Mapping[Stage, float]
-    knots: Mapping[str, tuple[tuple[float, float], ...]]
-    block_sets: frozenset[int] = field(default_factory=frozenset)
-    #: Sets whose longer hits hide the actions and objects inside them.
-    hiding: frozenset[int] = field(default_factory=frozenset)
-    #: Sets whose hits need others beside them.
-    needy: frozenset[int] = field(default_factory=frozenset)
-    #: Sets that only state facts; no rule looks at them.
-    naming: frozenset[int] = field(default_factory=frozenset)
-    _matchers: dict[tuple[int, bool], Matcher] = field(default_factory=dict)
-
-    def langs(self, tag: str) -> int:
-        """Bits of the languages whose words count in a document of this BCP 47 tag."""
-        primary = tag.partition("-")[0].lower()
-        return _READ_IN.get(primary, EVERY_LANGUAGE)
-
-    def matcher(self, langs: int, *, wide: bool) -> Matcher:
-        """Finds the words of these languages; built when first needed, then kept."""
-        found = self._matchers.get((langs, wide))
-        if found is None:
-            found = Matcher(self.patterns, self.gaps, langs=langs, wide=wide)
-            self._matchers[langs, wide] = found
-        return found
-
-    def name(self, number: int) -> str:
-        """The name of a set."""
-        return self.sets[number].name
+#: Attributes that do not change what a pack says.
+_UNSAID = frozenset({"place", "note", "should_match", "should_not_match"})
 
 
 def compile_rules(pack: RulePack) -> RuleSet:
@@ -207,8 +56,8 @@ def _canonical(value: object) -> str:
     if isinstance(value, Place):
         return ""
     if is_dataclass(value):
-        inner = (f"{f.name}={_canonical(getattr(value, f.name))}" for f in fields(value)
-                 if f.name not in {"place", "note", "should_match", "should_not_match"})  # fmt: skip
+        said = (f.name for f in fields(value) if f.name not in _UNSAID)
+        inner = (f"{name}={_canonical(getattr(value, name))}" for name in said)
         return "{" + ",".join(inner) + "}"
     if isinstance(value, Mapping):
         return "{" + ",".join(sorted(f"{k}:{_canonical(v)}" for k, v in value.items())) + "}"
@@ -278,18 +127,16 @@ class _Compiler:
             naming=self._naming(),
             needy=frozenset(self.numbers[s.name] for s in pack.sets.values() if s.needs),
             hiding=frozenset(
-                number
-                for number in actions | objects
-                if pack.sets[self.names[number]].hides
+                number for number in actions | objects if pack.sets[self.names[number]].hides
             ),
         )
-        ruleset.matcher(_READ_IN["en"], wide=False)
+        ruleset.matcher(ruleset.langs("en"), wide=False)
         return ruleset
 
     # ---- words
 
     def _word(self, word: Word, number: int) -> None:
-        langs = _bits(word.lang)
+        langs = language_bits(word.lang)
         until = word.until.toordinal() if word.until else 0
         for form in parse(word.pattern):
             last = len(form.parts) - 1
@@ -332,7 +179,7 @@ class _Compiler:
             within=block.within,
             unless=self._ids(block.unless),
             after_number=block.after_number,
-            langs=_bits(block.lang),
+            langs=language_bits(block.lang),
         )
 
     # ---- sets and rules
@@ -360,19 +207,26 @@ class _Compiler:
         return ""
 
     def _rule(self, rule: Rule) -> CompiledRule:
-        ids = self.numbers
         when = rule.when
         return CompiledRule(
-            rule.id, rule.topic, rule.points, rule.tag, when.zone,
-            *(tuple(ids[n] for n in names) for names in (when.all, when.any, when.none)),
-            when.at_least or len(when.of),
-            tuple(ids[n] for n in when.of),
-            tuple(
-                CompiledNear(tuple(ids[n] for n in near.sets), near.within, near.scope,
-                             near.ordered)
+            id=rule.id,
+            topic=rule.topic,
+            points=rule.points,
+            tag=rule.tag,
+            zone=when.zone,
+            all=self._numbers(when.all),
+            any=self._numbers(when.any),
+            none=self._numbers(when.none),
+            at_least=when.at_least or len(when.of),
+            of=self._numbers(when.of),
+            near=tuple(
+                CompiledNear(self._numbers(near.sets), near.within, near.scope, near.ordered)
                 for near in when.near
             ),
-        )  # fmt: skip
+        )
+
+    def _numbers(self, names: Iterable[str]) -> tuple[int, ...]:
+        return tuple(self.numbers[name] for name in names)
 
     def _found_from(self, rule: CompiledRule) -> tuple[int, ...]:
         """The sets one of which has a hit whenever the rule can hold; as rare as possible."""
@@ -416,7 +270,9 @@ class _Compiler:
         return frozenset(
             self.numbers[s.name]
             for s in self.pack.sets.values()
-            if s.fact and not (s.topic or s.parents or s.needs) and s.name in worded
+            if s.fact
+            and not (s.topic or s.parents or s.needs)
+            and s.name in worded
             and s.name not in used
         )
 
@@ -432,10 +288,6 @@ class _Compiler:
         return self._leaves(found)
 
 
-def _bits(lang: str) -> int:
-    return EVERY_LANGUAGE if lang == "*" else LANGUAGE_BITS[lang.partition("-")[0]]
-
-
 def _bounded(char: str, *, open_: bool) -> bool:
     return not open_ and char.isalnum() and not is_wide(char)
 
@@ -445,8 +297,3 @@ def _by(pairs: Iterable[tuple[int, object]]) -> dict[int, tuple]:  # type: ignor
     for key, value in pairs:
         found.setdefault(key, {})[value] = None
     return {key: tuple(values) for key, values in found.items()}
-
-
-def problem_at(place: Place, message: str, hint: str = "") -> Problem:
-    """A mistake at a place of the rule files."""
-    return Problem(place.file, place.line, place.column, message, hint)

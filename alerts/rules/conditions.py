@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.rules.compile import CompiledNear, CompiledRule, RuleSet
 from alerts.rules.match import Reading, gap, overlap
 from alerts.rules.matcher import Hit
+from alerts.rules.ruleset import CompiledNear, CompiledRule, RuleSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from alerts.model.assessment import Direction, Stage
 from alerts.model.rule import Frame, Modality
-from alerts.rules.compile import CompiledFrame, CompiledModality, RuleSet
 from alerts.rules.match import Reading, gap
 from alerts.rules.matcher import Hit
+from alerts.rules.ruleset import CompiledFrame, CompiledModality, RuleSet
 
 #: The event of frames that only take an action away from objects further off.
 NOTHING = "nothing"
@@ -203,15 +203,12 @@ def _fits(compiled: CompiledFrame, action: Hit | None, object_: Hit, reading: Re
         if action_first != (frame.order == "action_first"):
             return False
     head = action or object_
-    if compiled.actor and not _present(
-        compiled.actor, head, reading, "sentence", action, object_
-    ):
+    if compiled.actor and not _present(compiled.actor, head, reading, "sentence", action, object_):
         return False
     if compiled.also and not _present(compiled.also, head, reading, "clause", action, object_):
         return False
     return not (
-        compiled.without
-        and _present(compiled.without, head, reading, "clause", action, object_)
+        compiled.without and _present(compiled.without, head, reading, "clause", action, object_)
     )
 
 
@@ -223,7 +220,9 @@ def _present(
         for hit in here.get(number, ()):
             if scope == "clause" and hit.clause != head.clause:
                 continue
-            if not any(b is not None and b.start == hit.start and b.end == hit.end for b in besides):
+            if not any(
+                b is not None and b.start == hit.start and b.end == hit.end for b in besides
+            ):
                 return True
     return False
 
@@ -263,7 +262,10 @@ def _changed(ruleset: RuleSet, event: Event, modality: Modality, hit: Hit) -> Ev
         return replace(event, direction=opposite, changed=changed)
     if modality.effect == "stage":
         return replace(
-            event, stage=modality.stage, certainty=_settled(ruleset, modality.stage), changed=changed
+            event,
+            stage=modality.stage,
+            certainty=_settled(ruleset, modality.stage),
+            changed=changed,
         )
     return replace(event, certainty=event.certainty * modality.factor, changed=changed)
 
@@ -282,7 +284,8 @@ def _modalities(
             if hit is not None:
                 found[modality.id] = (compiled, hit)
     return sorted(
-        found.values(), key=lambda each: (_EFFECTS.index(each[0].modality.effect), each[0].modality.id)
+        found.values(),
+        key=lambda each: (_EFFECTS.index(each[0].modality.effect), each[0].modality.id),
     )
 
 

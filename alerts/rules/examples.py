@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from alerts.model.item import Document
-from alerts.model.rule import Example, Place, RulePack, Sample
-from alerts.rules.assess import ON_TOPIC, Analysis, analyse, assess
-from alerts.rules.compile import RuleSet
+from alerts.model.rule import Block, Example, Frame, Place, Rule, RulePack, Sample
+from alerts.rules.assess import ON_TOPIC, Analysis, assess, look
+from alerts.rules.ruleset import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +28,32 @@ def run_examples(ruleset: RuleSet, pack: RulePack) -> list[Failure]:
 
 def _single(ruleset: RuleSet, pack: RulePack) -> Iterator[Failure]:
     for rule in pack.rules:
-        yield from _samples(ruleset, f"rule `{rule.id}`", rule.should_match,
-                            rule.should_not_match, lambda a, r=rule: any(
-                                h.rule.id == r.id for h in a.held))  # fmt: skip
+        yield from _samples(ruleset, "rule", rule, lambda a: [h.rule.id for h in a.held])
     for frame in pack.frames:
-        yield from _samples(ruleset, f"event `{frame.id}`", frame.should_match,
-                            frame.should_not_match, lambda a, f=frame: any(
-                                e.frame.id == f.id for e in a.events))  # fmt: skip
+        yield from _samples(ruleset, "event", frame, lambda a: [e.frame.id for e in a.events])
     for block in pack.blocks:
-        yield from _samples(ruleset, f"block `{block.id}`", block.should_match,
-                            block.should_not_match, lambda a, b=block: any(
-                                r.block == b.id for r in a.removed))  # fmt: skip
+        yield from _samples(ruleset, "block", block, lambda a: [r.block for r in a.removed])
 
 
-def _samples(ruleset, what, matching, others, fires) -> Iterator[Failure]:  # type: ignore[no-untyped-def]
-    for sample in matching:
-        found = _analysis(ruleset, sample)
-        if found is None or not fires(found):
-            yield Failure(sample.place, f"{what} does not match “{sample.title}”, and must")
-    for sample in others:
-        found = _analysis(ruleset, sample)
-        if found is not None and fires(found):
-            yield Failure(sample.place, f"{what} matches “{sample.title}”, and must not")
+def _samples(
+    ruleset: RuleSet,
+    kind: str,
+    spec: Rule | Frame | Block,
+    found_in: Callable[[Analysis], Sequence[str]],
+) -> Iterator[Failure]:
+    """The samples of one rule, event or block that fail; `found_in` names those that hold."""
+    for sample in spec.should_match:
+        if spec.id not in found_in(_analysis(ruleset, sample)):
+            said = f"{kind} `{spec.id}` does not match “{sample.title}”, and must"
+            yield Failure(sample.place, said)
+    for sample in spec.should_not_match:
+        if spec.id in found_in(_analysis(ruleset, sample)):
+            said = f"{kind} `{spec.id}` matches “{sample.title}”, and must not"
+            yield Failure(sample.place, said)
 
 
-def _analysis(ruleset: RuleSet, sample: Sample) -> Analysis | None:
-    return analyse(ruleset, Document(sample.title, sample.text, sample.lang), always=True)
+def _analysis(ruleset: RuleSet, sample: Sample) -> Analysis:
+    return look(ruleset, Document(sample.title, sample.text, sample.lang))
 
 
 def _whole(ruleset: RuleSet, example: Example) -> Iterator[Failure]:
@@ -95,5 +95,5 @@ def _shown(value: object) -> str:
 
 def count(pack: RulePack) -> int:
     """How many examples the pack holds."""
-    ruled = (*pack.rules, *pack.frames, *pack.blocks)
+    ruled: tuple[Rule | Frame | Block, ...] = (*pack.rules, *pack.frames, *pack.blocks)
     return len(pack.examples) + sum(len(r.should_match) + len(r.should_not_match) for r in ruled)

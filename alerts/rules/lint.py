@@ -10,7 +10,7 @@ from alerts.model.item import Document
 from alerts.model.rule import Frame, Place, RulePack, Word
 from alerts.rules.assess import analyse
 from alerts.rules.check import rule_references
-from alerts.rules.compile import CLAUSE_BREAK, RuleSet
+from alerts.rules.ruleset import CLAUSE_BREAK, RuleSet
 from alerts.rules.words import Form, parse
 
 #: A rule that holds in a larger share of all items than this says nothing of any of them.
@@ -52,7 +52,8 @@ def too_frequent(
         found = analyse(ruleset, document)
         if found is not None:
             held.update({h.rule.id for h in found.held} | {e.frame.id for e in found.events})
-    places = {r.id: r.place for r in (*ruleset.pack.rules, *ruleset.pack.frames)}
+    places = {rule.id: rule.place for rule in ruleset.pack.rules}
+    places |= {frame.id: frame.place for frame in ruleset.pack.frames}
     return sorted(
         Finding(
             places[name],
@@ -69,9 +70,7 @@ def _unused_sets(pack: RulePack) -> Iterator[Finding]:
     asked |= {n for spec in pack.sets.values() for n in spec.needs}
     for name, spec in pack.sets.items():
         above = _with_parents(pack, name)
-        if not above & asked and not any(
-            pack.sets[n].topic or pack.sets[n].fact for n in above
-        ):
+        if not above & asked and not any(pack.sets[n].topic or pack.sets[n].fact for n in above):
             yield Finding(spec.place, "unused_set", f"nothing asks for set `{name}`")
 
 

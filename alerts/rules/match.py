@@ -140,9 +140,7 @@ class Reading:
         return Span(FIELDS[hit.field], start, end), view.slice(start, end)
 
 
-def _by_set(
-    hits: Iterable[Hit], closure: Sequence[tuple[int, ...]]
-) -> dict[int, list[Hit]]:
+def _by_set(hits: Iterable[Hit], closure: Sequence[tuple[int, ...]]) -> dict[int, list[Hit]]:
     by_set: dict[int, list[Hit]] = {}
     for hit in hits:
         for number in closure[hit.set]:

@@ -24,6 +24,8 @@ _LONGEST = (1 << 12) - 1
 _EDGE = 4
 #: Characters beyond which no `MAX_GAP` tokens are looked for.
 _FAR = 120
+#: Blanks, quotes and brackets that may stand before and behind the words of a field.
+_OPENING, _CLOSING = "".join(sorted({*" \"'([【「«"})), "".join(sorted({*" \"')]】」»"}))
 _NUMBER = re.compile(r"\s?[\d.,]+\s?")
 _SIGNS = {ord(sign): " " for sign in SIGNS}
 
@@ -93,7 +95,9 @@ class Hit:
     token: int
     token_end: int
 
-    def __init__(self, word: Entry | Gap, field: int, start: int, end: int, head_end: int = 0):
+    def __init__(
+        self, word: Entry | Gap, field: int, start: int, end: int, head_end: int = 0
+    ) -> None:
         self.word, self.set = word, word.set
         self.field, self.start, self.end = field, start, end
         #: Where the first part of a word of several parts ends; 0 when it is whole.
@@ -134,7 +138,7 @@ class Matcher:
                     alike = entry if entry.langs == langs else replace(entry, langs=langs)
                     keyed.setdefault(" " + key if anchored else key, {})[alike] = None
         self._entries = [
-            [(e.need_left, e.need_right, e.special, e.gap, e.part, e) for e in entries]
+            [(e.need_left, e.need_right, e.special, e) for e in entries]
             for entries in keyed.values()
         ]
         self._anchored = [not wide and text[0] == " " for text in keyed]
@@ -153,9 +157,7 @@ class Matcher:
         searched = hay if self._wide else _in_blanks(hay)
         size = len(hay)
         hits: list[Hit] = []
-        # Words of several parts begun so far: by number and part, where each began and ended.
-        begun: dict[tuple[int, int], tuple[int, int, int]] = {}
-        joined: list[Hit] = []
+        parts: list[tuple[Entry, int, int]] = []
         all_entries, all_anchored = self._entries, self._anchored
         for pattern, start, end in self._automaton.find_matches_as_indexes(
             searched, overlapping=True
@@ -167,44 +169,37 @@ class Matcher:
             else:
                 start -= shift  # noqa: PLW2901
                 left = start == 0 or _parted(hay[start - 1], hay[start])
-            for need_left, need_right, special, gap, part, entry in all_entries[pattern]:
+            for need_left, need_right, special, entry in all_entries[pattern]:
                 if (need_right and not right) or (need_left and not left):
                     continue
                 if special and not _counts(entry, view, start, end, day):
                     continue
-                if gap < 0:
+                if entry.gap < 0:
                     hits.append(Hit(entry, field, start, end))
-                elif not part:
-                    begun[gap, 0] = (start, end, end)
-                else:  # matches come by where they end, so its first parts have been seen
-                    before = begun.get((gap, part - 1))
-                    if before is not None:
-                        self._join(view, field, gap, part, before, (start, end), begun, joined)
+                else:
+                    parts.append((entry, start, end))
             if len(hits) >= MAX_HITS:
                 break
-        return hits + _longest(joined)
+        return hits + _longest(self._joined(view, field, parts))
 
-    def _join(
-        self,
-        view: View,
-        field: int,
-        number: int,
-        part: int,
-        before: tuple[int, int, int],
-        here: tuple[int, int],
-        begun: dict[tuple[int, int], tuple[int, int, int]],
-        joined: list[Hit],
-    ) -> None:
-        """Go on with a word of several parts when its next part follows closely enough."""
-        gap = self._gaps[number]
-        begin, last_end, head_end = before
-        start, end = here
-        if not _close(view, last_end, start, numeric=gap.numeric):
-            return
-        if part == gap.last:
-            joined.append(Hit(gap, field, begin, end, head_end))
-        else:
-            begun[number, part] = (begin, end, head_end)
+    def _joined(self, view: View, field: int, parts: list[tuple[Entry, int, int]]) -> list[Hit]:
+        """Words whose parts follow each other closely enough; parts come by where they end."""
+        # Words begun so far: by number and part, where each began, ended, and ended its head.
+        begun: dict[tuple[int, int], tuple[int, int, int]] = {}
+        joined = []
+        for entry, start, end in parts:
+            begin, head_end = start, end
+            if entry.part:
+                before = begun.get((entry.gap, entry.part - 1))
+                gap = self._gaps[entry.gap]
+                if before is None or not _close(view, before[1], start, numeric=gap.numeric):
+                    continue
+                begin, head_end = before[0], before[2]
+                if entry.part == gap.last:
+                    joined.append(Hit(gap, field, begin, end, head_end))
+                    continue
+            begun[entry.gap, entry.part] = (begin, end, head_end)
+        return joined
 
 
 def _in_blanks(hay: str) -> str:
@@ -223,9 +218,9 @@ def _counts(entry: Entry, view: View, start: int, end: int, day: int) -> bool:
         return False
     if entry.cased and view.cased[start:end] != entry.cased:
         return False
-    if entry.at_start and (start > _EDGE or hay[:start].strip(" \"'([【「[«")):
+    if entry.at_start and (start > _EDGE or hay[:start].strip(_OPENING)):
         return False
-    return not entry.at_end or not (len(hay) - end > _EDGE or hay[end:].strip(" \"')]】」»"))
+    return not entry.at_end or not (len(hay) - end > _EDGE or hay[end:].strip(_CLOSING))
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:

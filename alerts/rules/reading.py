@@ -32,8 +32,8 @@ _RUN = re.compile(r"\s\s+|[^\S ]")
 _SENTENCE_SIGN = re.compile(r"[\n。！？；.!?;]")
 #: What a full stop belongs to when it ends no sentence: one letter (U.S.), a short form.
 _SHORT_FORM = re.compile(
-    r"(?:^|[ .(])(?:[a-z]|\d\d?|mr|ms|dr|st|no|vs|co|jr|mrs|inc|ltd|sen|rep|gov|gen|corp|prof|art|sec"
-    r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|mio|mrd|ca|bzw|nr|abs|ee|uu|núm|nº|cía|sr)$"
+    r"(?:^|[ .(])(?:[a-z]|\d\d?|mr|ms|dr|st|no|vs|co|jr|mrs|inc|ltd|sen|rep|gov|gen|corp|prof|art"
+    r"|sec|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|mio|mrd|ca|bzw|nr|abs|ee|uu|núm|nº|cía|sr)$"
 )
 # Chinese and Japanese headlines part clauses with a blank.
 _CLAUSE = re.compile(rf"[,:，：、|—]|\.\.\.|…|(?<=[{_WIDE}]) (?=[{_WIDE}])")
@@ -102,9 +102,7 @@ class View:
         """Where sentences end, in order."""
         if self._sentences is None:
             hay = self.hay
-            found = [
-                m.start() for m in _SENTENCE_SIGN.finditer(hay) if _is_end(hay, m.start())
-            ]
+            found = [m.start() for m in _SENTENCE_SIGN.finditer(hay) if _is_end(hay, m.start())]
             self._sentences = _cut(found, len(self.hay))
         return self._sentences
 
@@ -145,7 +143,8 @@ def _is_end(hay: str, index: int) -> bool:
 
 def _cut(borders: list[int], size: int) -> list[int]:
     """The borders with more between those that are too far apart."""
-    found, last = [], 0
+    found: list[int] = []
+    last = 0
     for border in (*borders, size):
         found += range(last + _LONGEST, border, _LONGEST)
         if border < size:
@@ -168,4 +167,6 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
 
 def is_wide(char: str) -> bool:
     """True for a character of a script that does not part words with blanks."""
-    return "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\ufaff"
+    return (
+        "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\ufaff"
+    )

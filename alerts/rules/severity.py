@@ -10,15 +10,16 @@ from alerts.model.assessment import Direction, Severity, Stage
 from alerts.model.facts import Facts
 from alerts.model.item import Document
 from alerts.model.rule import Frame, SeverityRow
-from alerts.rules.compile import CompiledRow, RuleSet
 from alerts.rules.events import Event
 from alerts.rules.match import Reading
 from alerts.rules.matcher import Hit
+from alerts.rules.ruleset import CompiledRow, RuleSet
 from alerts.rules.topics import Points
 
 _NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s?$")
 #: An item on a topic in which nothing was found to happen.
-_MENTION = Frame(id="mention", event="mention", object=())
+MENTION = "mention"
+_MENTIONED = Frame(id=MENTION, event=MENTION, object=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ class Circumstances:
 
     document: Document
     direction: Direction
-    #: Topics at or above one half.
-    topics: frozenset[str]
+    #: Probability by topic, and the topics at or above one half.
+    topics: Mapping[str, float]
+    on_topic: frozenset[str]
     #: Tags with the hit that shows each.
     tags: Mapping[str, Hit]
     #: Where the item is on its topic.
@@ -52,7 +54,7 @@ def judge(
     ruleset: RuleSet, reading: Reading, events: Sequence[Event], around: Circumstances
 ) -> Verdict:
     """The verdict of the event that weighs most; of the bare mention when there is none."""
-    mention = Event(_MENTION, None, around.anchor, Direction.NONE, Stage.NONE, 1.0)
+    mention = Event(_MENTIONED, None, around.anchor, Direction.NONE, Stage.NONE, 1.0)
     verdicts: list[Verdict] = []
     seen: set[tuple[str, Stage, Direction, str]] = set()
     for event in (*events, mention):
@@ -63,9 +65,7 @@ def judge(
     return max(verdicts, key=lambda v: v.total)
 
 
-def _verdict(
-    ruleset: RuleSet, reading: Reading, event: Event, around: Circumstances
-) -> Verdict:
+def _verdict(ruleset: RuleSet, reading: Reading, event: Event, around: Circumstances) -> Verdict:
     head = event.head
     points = [Points(f"event.{event.frame.id}", "", head, event.frame.points)]
     total = event.frame.points
@@ -105,38 +105,46 @@ def _applies(
 ) -> Hit | None:
     """The hit that shows why a row applies, None when it does not."""
     row = compiled.row
-    if not _event_fits(row, event, around):
+    if not (_event_fits(row, event) and _item_fits(compiled, reading, around)):
         return None
     if row.zones and reading.zone(event.head) not in row.zones:
         return None
-    shown = event.head
+    shown: Hit | None = event.head
     if row.tags:
-        tag = next((t for t in row.tags if t in around.tags), None)
-        if tag is None:
-            return None
-        shown = around.tags[tag]
-    if any(t in around.tags for t in row.without_tags):
-        return None
-    if compiled.without and any(reading.by_set.get(n) for n in compiled.without):
-        return None
-    if compiled.sets:
-        hit = next((h[0] for n in sorted(compiled.sets) if (h := reading.by_set.get(n))), None)
-        if hit is None:
-            return None
-        shown = hit
-    if compiled.near:
-        near = _in_sentence(compiled.near, event, reading)
-        if near is None:
-            return None
-        shown = near
-    if row.rate_from is not None:
+        shown = next((around.tags[t] for t in row.tags if t in around.tags), None)
+    if shown is not None and compiled.sets:
+        shown = _first(compiled.sets, reading.by_set)
+    if shown is not None and compiled.near:
+        shown = _first(compiled.near, reading.in_sentence(event.head.sentence))
+    if shown is not None and row.rate_from is not None:
         rate = _highest_rate(ruleset, reading, event)
-        if rate is None or rate[0] < row.rate_from:
-            return None
-        shown = rate[1]
+        shown = rate[1] if rate is not None and rate[0] >= row.rate_from else None
     if row.amount_from is not None and _dollars(ruleset, around.facts) < row.amount_from:
         return None
     return shown
+
+
+def _first(numbers: frozenset[int], hits: Mapping[int, Sequence[Hit]]) -> Hit | None:
+    return next((hits[number][0] for number in sorted(numbers) if hits.get(number)), None)
+
+
+def _item_fits(compiled: CompiledRow, reading: Reading, around: Circumstances) -> bool:
+    row = compiled.row
+    return (
+        (not row.topics or not around.on_topic.isdisjoint(row.topics))
+        and (not row.tiers or str(around.document.tier or "") in row.tiers)
+        and (not row.title_stages or not around.title_stages.isdisjoint(row.title_stages))
+        and not any(t in around.tags for t in row.without_tags)
+        and not any(reading.by_set.get(n) for n in compiled.without)
+    )
+
+
+def _event_fits(row: SeverityRow, event: Event) -> bool:
+    return (
+        (not row.stages or event.stage in row.stages)
+        and (not row.directions or event.direction in row.directions)
+        and (row.certainty_below is None or event.certainty < row.certainty_below)
+    )
 
 
 def _dollars(ruleset: RuleSet, facts: Facts) -> float:
@@ -147,23 +155,6 @@ def _dollars(ruleset: RuleSet, facts: Facts) -> float:
         worth = ruleset.pack.currencies.get(currency, 0.0)
         largest = max(largest, worth * float(number))
     return largest
-
-
-def _event_fits(row: SeverityRow, event: Event, around: Circumstances) -> bool:
-    tier = str(around.document.tier or "")
-    return (
-        (not row.stages or event.stage in row.stages)
-        and (not row.directions or event.direction in row.directions)
-        and (not row.topics or not around.topics.isdisjoint(row.topics))
-        and (not row.tiers or tier in row.tiers)
-        and (row.certainty_below is None or event.certainty < row.certainty_below)
-        and (not row.title_stages or not around.title_stages.isdisjoint(row.title_stages))
-    )
-
-
-def _in_sentence(numbers: frozenset[int], event: Event, reading: Reading) -> Hit | None:
-    here = reading.in_sentence(event.head.sentence)
-    return next((here[number][0] for number in sorted(numbers) if number in here), None)
 
 
 def _highest_rate(ruleset: RuleSet, reading: Reading, event: Event) -> tuple[float, Hit] | None:

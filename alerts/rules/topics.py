@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from alerts.rules.compile import RuleSet
 from alerts.rules.conditions import Held
 from alerts.rules.events import Event
 from alerts.rules.match import Reading
 from alerts.rules.matcher import Hit
+from alerts.rules.ruleset import RuleSet
 
 #: Sentences besides the first that let a set gain, and the share of its points each gains.
 _REPEATS = 3
-_REPEAT_SHARE = 0.2
+_REPEAT_SHARE = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +31,24 @@ def topic_points(
     ruleset: RuleSet, reading: Reading, held: Sequence[Held], events: Sequence[Event]
 ) -> list[Points]:
     """Every topic point of the document: words first, then rules, then events."""
-    found = _from_words(ruleset, reading)
-    for each in held:
-        if each.rule.topic and each.rule.points:
-            found += _scaled(ruleset, reading, f"rule.{each.rule.id}", each.rule.topic,
-                             each.rule.points, each.hit)  # fmt: skip
     best: dict[str, Event] = {}
     for event in events:
         if event.frame.topics:
             best.setdefault(event.frame.id, event)  # reading order: the title comes first
-    for name in sorted(best):
-        event = best[name]
-        for topic, points in sorted(event.frame.topics.items()):
-            found += _scaled(ruleset, reading, f"event.{name}", topic, points, event.head)
-    return found
+    given = [
+        *(Points(f"rule.{h.rule.id}", h.rule.topic, h.hit, h.rule.points)
+          for h in held if h.rule.topic),
+        *(Points(f"event.{name}", topic, best[name].head, points)
+          for name in sorted(best)
+          for topic, points in sorted(best[name].frame.topics.items())),
+    ]  # fmt: skip
+    scaled = (_by_zone(ruleset, reading, points) for points in given)
+    return [*_from_words(ruleset, reading), *(points for points in scaled if points.points)]
 
 
-def _scaled(
-    ruleset: RuleSet, reading: Reading, rule: str, topic: str, points: int, hit: Hit
-) -> list[Points]:
-    scaled = round(points * ruleset.zones[reading.zone(hit)])
-    return [Points(rule, topic, hit, scaled)] if scaled else []
+def _by_zone(ruleset: RuleSet, reading: Reading, points: Points) -> Points:
+    share = ruleset.zones[reading.zone(points.hit)]
+    return replace(points, points=round(points.points * share))
 
 
 def _from_words(ruleset: RuleSet, reading: Reading) -> list[Points]:
@@ -61,17 +58,15 @@ def _from_words(ruleset: RuleSet, reading: Reading) -> list[Points]:
         if not spec.topic or not spec.points:
             continue
         hits = [h for h in reading.by_set[number] if h.set == number]
-        rule = f"term.{spec.name}"
-        found += _scaled(ruleset, reading, rule, spec.topic, spec.points, hits[0])
-        again = round(spec.points * _REPEAT_SHARE * ruleset.zones["body"] / ruleset.zones["lead"])
-        if again:
-            seen = {hits[0].sentence}
-            for hit in hits[1:]:
-                where = hit.sentence
-                if where not in seen and len(seen) <= _REPEATS:
-                    seen.add(where)
-                    found.append(Points(rule, spec.topic, hit, again))
-    return found
+        first = Points(f"term.{spec.name}", spec.topic, hits[0], spec.points)
+        found.append(_by_zone(ruleset, reading, first))
+        again = round(spec.points * _REPEAT_SHARE)
+        seen = {hits[0].sentence}
+        for hit in hits[1:]:
+            if hit.sentence not in seen and len(seen) <= _REPEATS:
+                seen.add(hit.sentence)
+                found.append(replace(first, hit=hit, points=again))
+    return [points for points in found if points.points]
 
 
 def sums(points: Sequence[Points]) -> dict[str, int]:

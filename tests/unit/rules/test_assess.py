@@ -18,7 +18,8 @@ WORDS = [
     "Trump", "China", "Brussels", "raises", "raised", "doubled", "suspends", "suspended", "puts",
     "on hold", "tariff", "tariffs", "duties", "shipments", "export ban", "neodymium", "Dy", "dy",
     "not", "denies", "threatens", "all countries", "25%", "30 percent", "as", "while", ",", ".",
-    "—", "?", "\n", "ﬁx", "​", "́", "‮", "\x00", "稀土", "관세", "Ｔａｒｉｆｆ", "ẞ", "İ", "\ud800",
+    "—", "?", "\n", "\ufb01x", "\u200b", "\u0301", "\u202e", "\x00", "稀土", "관세",
+    "\uff34ariff", "\u1e9e", "\u0130", "\ud800",
 ]  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Points to probabilities: never falling, near what experts expect where nothing is known."""
 
+from itertools import pairwise
+
 import pytest
 import yaml
 from hypothesis import given
@@ -32,7 +34,7 @@ labelled = st.lists(st.builds(Labelled, st.integers(-5, 60), st.booleans()), max
 @given(labelled)
 def test_probabilities_never_fall(documents):
     knots = fit(documents)
-    assert all(a[0] < b[0] and a[1] <= b[1] for a, b in zip(knots, knots[1:], strict=False))
+    assert all(a[0] < b[0] and a[1] <= b[1] for a, b in pairwise(knots))
     found = [probability(knots, points) for points in range(70)]
     assert found == sorted(found)
     assert all(0 <= p <= 1 for p in found)

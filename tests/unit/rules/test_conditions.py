@@ -4,7 +4,7 @@ import pytest
 
 from alerts.model.item import Document
 from alerts.rules import compile_rules
-from alerts.rules.assess import analyse
+from alerts.rules.assess import look
 
 PACK = """
 sets: {a: {}, b: {}, c: {}, d: {}}
@@ -18,7 +18,7 @@ rules:
 def holds(load):
     def found(condition, title, text=""):
         ruleset = compile_rules(load("base", PACK.replace("CONDITION", condition)))
-        analysis = analyse(ruleset, Document(title, text, "en"), always=True)
+        analysis = look(ruleset, Document(title, text, "en"))
         return bool(analysis.held)
 
     return found

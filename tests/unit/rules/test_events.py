@@ -5,7 +5,7 @@ import pytest
 from alerts.model.assessment import Direction, Stage
 from alerts.model.item import Document
 from alerts.rules import compile_rules
-from alerts.rules.assess import analyse
+from alerts.rules.assess import look
 
 ESCALATING, EASING, NONE = Direction.ESCALATING, Direction.EASING, Direction.NONE
 
@@ -13,7 +13,7 @@ ESCALATING, EASING, NONE = Direction.ESCALATING, Direction.EASING, Direction.NON
 @pytest.fixture
 def events(small):
     def found(title, text=""):
-        analysis = analyse(small, Document(title, text, "en"), always=True)
+        analysis = look(small, Document(title, text, "en"))
         return [(e.frame.id, e.direction, e.stage) for e in analysis.events]
 
     return found
@@ -47,9 +47,7 @@ def test_pairs_of_action_and_object(events, title, expected):
 
 
 def test_a_light_verb_counts_only_where_no_other_does(events):
-    assert events("Trump announces tariffs") == [
-        ("tariff.announce", ESCALATING, Stage.ANNOUNCED)
-    ]
+    assert events("Trump announces tariffs") == [("tariff.announce", ESCALATING, Stage.ANNOUNCED)]
     assert [e[0] for e in events("Trump announces he suspended tariffs")] == ["tariff.suspend"]
 
 
@@ -112,7 +110,7 @@ def more(load):
     ruleset = compile_rules(load("base", "small", EXTRA))
 
     def found(title):
-        analysis = analyse(ruleset, Document(title, "", "en"), always=True)
+        analysis = look(ruleset, Document(title, "", "en"))
         return analysis.events
 
     return found

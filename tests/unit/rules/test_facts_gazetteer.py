@@ -11,7 +11,7 @@ import pytest
 from alerts.config.rule_files import load_rules
 from alerts.model.facts import Facts
 from alerts.model.item import Document
-from alerts.rules.assess import analyse, term_hits
+from alerts.rules.assess import look, term_hits
 from alerts.rules.compile import compile_rules
 from alerts.rules.facts import extract
 
@@ -36,7 +36,7 @@ def ruleset(pack):
 def facts(ruleset, title: str, lang: str) -> Facts:
     published = datetime(2025, 10, 10, tzinfo=UTC)
     document = Document(title, "", lang, None, published)
-    reading = analyse(ruleset, document, always=True).reading
+    reading = look(ruleset, document).reading
     title_view, text_view = reading.views
     hits = term_hits(ruleset, reading)
     return extract(document, title_view.folded, text_view.folded, hits)
