@@ -161,6 +161,7 @@ def _without_evidence(alert: Alert) -> dict[str, object]:
         "url": alert.url if _size(alert.url) <= _URL else "",
         "source": _cut(alert.source, _IDENTIFIER),
         "tier": str(alert.tier) if alert.tier is not None else None,
+        "priority": alert.priority,
         "exposure_hits": [_cut(each, _HIT) for each in alert.exposure_hits[:_HITS]],
         "exposure_hits_omitted": max(len(alert.exposure_hits) - _HITS, 0),
         "items": alert.items,

@@ -42,6 +42,7 @@ ALERT = Alert(
     rules_hash="b1946ac92492d234",
     created=NOW,
     exposure_hits=("terbium (magnet line 2)", "Aurora Magnets GmbH"),
+    priority=72,
     tier=Tier.WIRE,
 )
 
