@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alerts.cli import source_lists
 from alerts.cli.options import AsJson, ConfigDir
 from alerts.cli.output import print_json, print_table
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from alerts.sources import Parsed
 
 app = typer.Typer(help="See the sources and how they fare; try one before adding it.")
+
+app.command("add")(source_lists.add)
+app.command("import")(source_lists.import_opml)
+app.command("export")(source_lists.export_opml)
 
 _MAX_BYTES = 10_000_000
 

@@ -1,0 +1,289 @@
+"""`alerts sources add|import|export`: sources come into sources.yaml, and go out of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alerts.cli.options import AsJson, ConfigDir
+from alerts.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from alerts.config import Config
+    from alerts.config.edit_sources import NewSource
+    from alerts.model.feed import Feed
+    from alerts.sources import Parsed
+    from alerts.sources.opml import Outline
+
+_MAX_BYTES = 5_000_000
+_SHOWN = 10
+_OWN = ("id", "tier", "lang", "every")
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and stop.")]
+TierName = Annotated[str, typer.Option("--tier", help="official, wire, trade_press or aggregator.")]
+
+
+def add(
+    url: Annotated[str, typer.Argument(help="A feed, or a page that names one.")],
+    id_: Annotated[
+        str, typer.Option("--id", help="Its name; made from the address if left out.")
+    ] = "",
+    tier: TierName = "trade_press",
+    every: Annotated[str, typer.Option(help="How often it is polled.")] = "30m",
+    dry_run: DryRun = False,
+    config: ConfigDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the feed behind an address, show what the rules say of it, and write it down."""
+    from alerts.cli.database import load_config
+    from alerts.config.edit_sources import add_to_file
+
+    loaded = load_config(config)
+    _check_tier(tier)
+    found = asyncio.run(_find(loaded, url))
+    if isinstance(found, str):
+        typer.echo(f"no feed found: {found}", err=True)
+        raise typer.Exit(1)
+    address, parsed = found
+    taken = {feed.id for feed in loaded.feeds}
+    if any(feed.location == address for feed in loaded.feeds):
+        typer.echo("this address is a source already", err=True)
+        raise typer.Exit(1)
+    if id_ in taken:
+        raise typer.BadParameter(f"there is a source {id_} already", param_hint="--id")
+    name = id_ or _free_id(address, taken)
+    source: NewSource = {"id": name, "url": address, "tier": tier, "every": every}
+    rows = _verdicts(loaded, source, parsed)
+    if not dry_run:
+        add_to_file(loaded.folder / "sources.yaml", [source])
+    if as_json:
+        print_json({"source": source, "written": not dry_run, "entries": rows})
+        return
+    print_table(
+        f"{len(parsed.entries)} entries at {address}",
+        ("published", "severity", "score", "title"),
+        [(row["published"], row["severity"], row["score"], row["title"]) for row in rows],
+    )
+    said = "would be written" if dry_run else "is written"
+    typer.echo(f"source {name} {said} to {loaded.folder / 'sources.yaml'}")
+
+
+def import_opml(
+    file: Annotated[str, typer.Argument(metavar="FILE", help='"-" reads standard input.')],
+    tier: TierName = "trade_press",
+    dry_run: DryRun = False,
+    config: ConfigDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take over the feeds of an OPML list; those that are sources already are left alone."""
+    from alerts.cli.database import load_config
+    from alerts.config.edit_sources import add_to_file
+    from alerts.sources.opml import read_opml
+
+    _check_tier(tier)
+    loaded = load_config(config)
+    listed = read_opml(_read(file))
+    for problem in listed.problems:
+        typer.echo(f"problem: {problem}", err=True)
+    if listed.broken:
+        raise typer.Exit(1)
+    new, known, refused = _sort_out(loaded, listed.outlines, tier)
+    for url, reason in refused:
+        typer.echo(f"left out: {url}: {reason}", err=True)
+    if new and not dry_run:
+        add_to_file(loaded.folder / "sources.yaml", new)
+    if as_json:
+        left_out = [{"url": url, "reason": reason} for url, reason in refused]
+        print_json({"added": new, "known": known, "left_out": left_out, "written": not dry_run})
+        return
+    said = "would be added" if dry_run else "added"
+    typer.echo(f"{len(new)} {said}, {known} known already, {len(refused)} left out")
+
+
+def export_opml(
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help='"-" is standard output.')] = "-",
+    config: ConfigDir = None,
+) -> None:
+    """Write the feeds of sources.yaml as an OPML list, in a folder a tier."""
+    from alerts.cli.database import load_config
+    from alerts.config.files import load_document
+    from alerts.sources.opml import write_opml
+
+    loaded = load_config(config)
+    raw = load_document(loaded.folder / "sources.yaml").value
+    # An address that is put together from the environment may hold a key.
+    secret = {each["id"] for each in raw.get("sources") or [] if "${" in each.get("url", "")}
+    shown = [feed for feed in loaded.feeds if _is_feed(feed) and feed.id not in secret]
+    text = write_opml("alerts", [_outline(feed) for feed in shown])
+    if file == "-":
+        sys.stdout.write(text)
+    else:
+        Path(file).write_text(text, encoding="utf-8")
+    left_out = len(loaded.feeds) - len(shown)
+    if left_out:
+        typer.echo(
+            f"{left_out} sources left out: folders, other kinds, addresses from the environment",
+            err=True,
+        )
+
+
+async def _find(loaded: Config, url: str) -> tuple[str, Parsed] | str:
+    """The address of the feed at or behind `url` with what it holds, or why there is none."""
+    from alerts.app import now
+    from alerts.cli.listening import open_sources
+    from alerts.model.feed import Feed, FeedKind, FeedState
+    from alerts.net import check_url
+    from alerts.sources import Fetched
+    from alerts.sources.discover import feed_addresses
+
+    refused = check_url(url, loaded.settings.http.policy)
+    if refused:
+        return refused
+    reason = ""
+    waiting = [url]
+    async with open_sources(loaded.settings) as sources:
+        while waiting:
+            feed = Feed("new", FeedKind.FEED, waiting.pop(0))
+            outcome = await sources.fetch(feed, FeedState("new", next_due=now()), now())
+            if not isinstance(outcome, Fetched):
+                reason = reason or getattr(outcome, "reason", "nothing came")
+                continue
+            parsed = sources.parse(feed, outcome)
+            if not parsed.broken:
+                return outcome.moved_to or feed.location, parsed
+            reason = reason or parsed.problems[0]
+            if feed.location == url:
+                waiting.extend(feed_addresses(outcome.documents[0]))
+    return reason
+
+
+def _verdicts(loaded: Config, source: NewSource, parsed: Parsed) -> list[dict[str, object]]:
+    from alerts.app import load_ruleset, now
+    from alerts.model.feed import Feed, FeedKind, Tier
+    from alerts.pipeline.normalise import to_item
+    from alerts.rules import assess
+
+    ruleset = load_ruleset(loaded.folder)
+    feed = Feed(
+        str(source["id"]), FeedKind.FEED, str(source["url"]), tier=Tier(str(source["tier"]))
+    )
+    items = (to_item(feed, entry, now()) for entry in parsed.entries[:_SHOWN])
+    judged = ((item, assess(ruleset, item.document)) for item in items if item is not None)
+    return [
+        {
+            "title": item.title,
+            "url": item.url,
+            "published": item.published.isoformat() if item.published else None,
+            "severity": str(assessment.severity),
+            "score": assessment.score,
+            "topics": list(assessment.on_topic()),
+        }
+        for item, assessment in judged
+    ]
+
+
+def _sort_out(
+    loaded: Config, outlines: Iterable[Outline], tier: str
+) -> tuple[list[NewSource], int, list[tuple[str, str]]]:
+    """What is new, how many are sources already, and what cannot be polled, with the reason."""
+    from alerts.net import check_url
+    from alerts.sources.base import one_line
+    from alerts.text.urls import canonical
+
+    taken = {feed.id for feed in loaded.feeds}
+    seen = {canonical(feed.location) for feed in loaded.feeds}
+    new: list[NewSource] = []
+    refused: list[tuple[str, str]] = []
+    known = 0
+    for outline in outlines:
+        reason = check_url(outline.url, loaded.settings.http.policy)
+        if reason:
+            refused.append((one_line(outline.url, 100), reason))
+        elif canonical(outline.url) in seen:
+            known += 1
+        else:
+            seen.add(canonical(outline.url))
+            source = _source_of(outline, tier, taken)
+            taken.add(str(source["id"]))
+            new.append(source)
+    return new, known, refused
+
+
+def _source_of(outline: Outline, tier: str, taken: set[str]) -> NewSource:
+    from alerts.model.feed import Tier
+
+    own = {name: outline.own[name] for name in _OWN if outline.own.get(name)}
+    id_ = own.pop("id", "")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", id_) or id_ in taken:
+        id_ = _free_id(outline.url, taken)
+    if own.get("tier") not in set(Tier):
+        own["tier"] = tier
+    if not re.fullmatch(r"(?:[0-9]{1,6}[smhd])+", own.get("every", "")):
+        own["every"] = "30m"
+    if not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", own.get("lang", "")):
+        own.pop("lang", None)
+    source: dict[str, str | bool] = {"id": id_, "url": outline.url}
+    if outline.title:
+        source["name"] = outline.title
+    source |= own
+    if outline.own.get("enabled") == "false":
+        source["enabled"] = False
+    return source
+
+
+def _outline(feed: Feed) -> Outline:
+    from alerts.config.fields import duration_text
+    from alerts.sources.opml import Outline
+
+    own = {"id": feed.id, "tier": str(feed.tier), "lang": feed.lang}
+    own["every"] = duration_text(feed.every)
+    own["enabled"] = "true" if feed.enabled else "false"
+    return Outline(feed.location, feed.name, (str(feed.tier),), own)
+
+
+def _is_feed(feed: Feed) -> bool:
+    from alerts.model.feed import FeedKind
+
+    return feed.kind in {FeedKind.FEED, FeedKind.JSON_FEED}
+
+
+def _free_id(url: str, taken: set[str]) -> str:
+    """A name from the host and, when that is taken, from the path or with a number."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    host = re.sub(r"^(?:www|rss|feeds?)\.", "", parts.hostname or "source")
+    words = [word for word in re.split(r"[^a-z0-9]+", parts.path.lower()) if word]
+    tries = [_slug(host), *(_slug(f"{host}_{word}") for word in words)]
+    numbered = (f"{tries[0]}_{n}" for n in range(2, 100_000))
+    return next(name for name in (*tries, *numbered) if name not in taken)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:50] or "source"
+
+
+def _read(file: str) -> bytes:
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read(_MAX_BYTES + 1)
+        with Path(file).open("rb") as handle:
+            return handle.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise typer.BadParameter(f"not readable: {os.strerror(error.errno or 0)}") from None
+
+
+def _check_tier(tier: str) -> None:
+    from alerts.model.feed import Tier
+
+    if tier not in set(Tier):
+        names: Sequence[str] = list(Tier)
+        raise typer.BadParameter(f"--tier is one of {', '.join(names)}")
