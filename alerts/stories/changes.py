@@ -109,9 +109,18 @@ def _stage(story: Story, told: AlertedAs, item: Item, assessment: Assessment) ->
         return
     if stage in told.stages and _late(told, item):
         return
+    if stage == Stage.IN_FORCE and _starts_later(item, assessment):
+        return
     reason = Reason.DENIED if stage == Stage.DENIED else Reason.STAGE_CHANGED
     was = told.stage.replace("_", " ") or "reported"
     yield reason, f"stage {was} -> {stage.replace('_', ' ')}"
+
+
+def _starts_later(item: Item, assessment: Assessment) -> bool:
+    """True when the item itself says that the measure starts on a day to come."""
+    today = item.at.date().isoformat()
+    starts = [fact.value for fact in assessment.facts.dates if fact.role == "effective"]
+    return bool(starts) and min(starts) > today
 
 
 def _stage_moved(before: Stage, now: Stage) -> bool:

@@ -189,6 +189,16 @@ def test_another_day_is_news_and_the_first_one_only_in_a_headline(
     assert follow(told, published)[0].reason is Reason.ECHO
 
 
+def test_a_measure_that_starts_on_a_day_to_come_is_not_in_force(
+    facts: Callable[..., Facts],
+) -> None:
+    for day, reason in (("2026-12-01", Reason.ECHO), ("2026-11-24", Reason.STAGE_CHANGED)):
+        dated = facts("effective", "text", 10, dates=[day])
+        story = a_told_story(an_assessment(facts=dated))
+        later = an_assessment(facts=dated, stage=Stage.IN_FORCE)
+        assert follow(story, later)[0].reason is reason
+
+
 def test_a_government_that_joins_in_is_news(facts: Callable[..., Facts]) -> None:
     story = a_told_story(an_assessment(facts=facts(actors=["China"])))
     both = an_assessment(facts=facts(actors=["China", "Japan"]))
