@@ -92,7 +92,14 @@ def _read(ruleset: RuleSet, document: Document) -> Reading:
     if names:
         hits = [hit for hit in hits if hit.set not in naming]
     hits.sort(key=_key)
-    return Reading(views, hits, ruleset.closure, langs=langs, names=names)
+    return Reading(
+        views,
+        hits,
+        ruleset.closure,
+        clause_break=ruleset.clause_break,
+        langs=langs,
+        names=names,
+    )
 
 
 def topic_sums(ruleset: RuleSet, document: Document) -> dict[str, int]:

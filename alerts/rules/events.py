@@ -54,8 +54,7 @@ def find_events(ruleset: RuleSet, reading: Reading) -> list[Event]:
     for sentence, hits in reading.sentences():
         if any(hit.set in ruleset.objects for hit in hits):
             reading.settle(sentence)
-            borders = [hit.start for hit in hits if hit.set == ruleset.clause_break]
-            found += _in_sentence(ruleset, reading, _visible(ruleset, hits), borders)
+            found += _in_sentence(ruleset, reading, _visible(ruleset, hits))
     return found
 
 
@@ -89,14 +88,11 @@ def _uncovered(hits: Sequence[Hit], hiding: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
-def _in_sentence(
-    ruleset: RuleSet, reading: Reading, hits: Sequence[Hit], borders: Sequence[int]
-) -> Iterator[Event]:
-    """The events of one sentence; `borders` are where words part its clauses."""
+def _in_sentence(ruleset: RuleSet, reading: Reading, hits: Sequence[Hit]) -> Iterator[Event]:
     objects = [h for h in hits if h.set in ruleset.objects]
     if not objects:
         return
-    joined = _joined(ruleset, reading, hits, objects, borders)
+    joined = _joined(ruleset, reading, hits, objects)
     bound = {(o.start, o.end) for _, _, o in joined}
     for compiled, action, object_ in joined:
         if compiled.frame.event == NOTHING:
@@ -120,13 +116,12 @@ def _joined(
     reading: Reading,
     hits: Sequence[Hit],
     objects: Sequence[Hit],
-    borders: Sequence[int],
 ) -> list[tuple[CompiledFrame, Hit, Hit]]:
     """Each action word with its one object, frames that yield to others left out."""
     best: dict[tuple[int, int], _Join] = {}
     for action in hits:
         if action.set in ruleset.actions:
-            join = _bind(ruleset, reading, action, objects, borders)
+            join = _bind(ruleset, reading, action, objects)
             place = (action.start, action.end)
             if join is not None and (place not in best or join.rank < best[place].rank):
                 best[place] = join
@@ -162,7 +157,6 @@ def _bind(
     reading: Reading,
     action: Hit,
     objects: Sequence[Hit],
-    borders: Sequence[int],
 ) -> _Join | None:
     """The nearest object that a frame joins to this action."""
     best: _Join | None = None
@@ -170,7 +164,7 @@ def _bind(
         frames = ruleset.frames.get((action.set, object_.set))
         if not frames or not _on_its_side(action, object_):
             continue
-        distance = _distance(action, object_, borders)
+        distance = _distance(action, object_)
         for compiled in frames:
             if distance > compiled.frame.within + _BEFORE:
                 continue
@@ -189,10 +183,8 @@ def _on_its_side(action: Hit, object_: Hit) -> bool:
     return action.word.side != "before" or object_.start < action.start
 
 
-def _distance(action: Hit, object_: Hit, borders: Sequence[int]) -> int:
+def _distance(action: Hit, object_: Hit) -> int:
     distance = gap(action, object_) + _BORDER * abs(action.clause - object_.clause)
-    low, high = sorted((action.start, object_.start))
-    distance += _BORDER * sum(1 for border in borders if low < border < high)
     return distance + (_BEFORE if object_.start < action.start else 0)
 
 

@@ -39,16 +39,21 @@ class Reading:
         hits: list[Hit],
         closure: Sequence[tuple[int, ...]],
         *,
+        clause_break: int = -1,
         langs: int = 0,
         names: Sequence[Hit] = (),
     ) -> None:
-        """`closure` names each set and all above it; `names` are hits no rule looks at."""
+        """`closure` names each set and all above it; `names` are hits no rule looks at.
+
+        A word of the set `clause_break` begins a clause, as a comma ends one.
+        """
         self.views = views
         self.hits = hits
         #: Bits of the languages whose words were looked for.
         self.langs = langs
         self.names = names
         self._closure = closure
+        self._clause_break = clause_break
         self._by_set: dict[int, list[Hit]] | None = None
         self._sentences: dict[int, list[Hit]] = {}
         self._sets: dict[int, dict[int, list[Hit]]] = {}
@@ -115,11 +120,12 @@ class Reading:
         view = self.views[hits[0].field]
         tokens = view.tokens(*view.stretch(sentence - base))
         clauses = view.clauses
-        clause = token = 0
+        clause = token = breaks = 0
         for hit in hits:
             clause = bisect_left(clauses, hit.start, clause)
             token = bisect_left(tokens, hit.start, token)
-            hit.clause = sentence + clause
+            breaks += hit.set == self._clause_break
+            hit.clause = sentence + clause + breaks
             hit.token = token
             hit.token_end = bisect_left(tokens, hit.head_end or hit.end, token)
 
