@@ -81,6 +81,12 @@ PAIRS = (
     ("es", "Fracasan las negociaciones comerciales", "Avanzan las negociaciones comerciales"),
     ("de", "Handelsabkommen mit Indien geplatzt", "Handelsabkommen mit Indien unterzeichnet"),
     ("fr", "Le grand accord commercial est rompu", "Le grand accord commercial est signé"),
+    ("fr", "L'accord commercial est rompu", "L'accord commercial est signé"),
+    (
+        "fr",
+        "Pékin interdit l'exportation d'antimoine",
+        "Pékin lève l'embargo sur l'exportation d'antimoine",
+    ),
     ("es", "EEUU rompe el acuerdo comercial", "EEUU firma el acuerdo comercial"),
     ("de", "EU leitet Antidumpingverfahren ein", "EU stellt Antidumpingverfahren ein"),
     ("fr", "Bruxelles ouvre une enquête antidumping", "Bruxelles clôt une enquête antidumping"),
@@ -99,7 +105,7 @@ SAID_OTHERWISE = (
     ("fr", "Trump menace le Mexique de droits de douane", Stage.THREATENED),
     ("es", "Trump amenaza a México con aranceles", Stage.THREATENED),
     ("de", "EU will Zölle auf Stahl erhöhen", Stage.PROPOSED),
-    ("fr", "Bruxelles veut augmenter les droits de douane", Stage.PROPOSED),
+    ("fr", "Bruxelles envisage d'augmenter les droits de douane", Stage.PROPOSED),
     ("es", "México planea subir aranceles a China", Stage.PROPOSED),
 )
 
