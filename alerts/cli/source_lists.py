@@ -31,7 +31,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be writ
 TierName = Annotated[str, typer.Option("--tier", help="official, wire, trade_press or aggregator.")]
 
 
-def add(
+def add(  # noqa: PLR0917 - Typer calls it by name
     url: Annotated[str, typer.Argument(help="A feed, or a page that names one.")],
     id_: Annotated[
         str, typer.Option("--id", help="Its name; made from the address if left out.")

@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from alerts.config.fields import Pause
 from alerts.config.files import Mistake, Strict
+from alerts.config.local_time import Zone
 from alerts.model.feed import FeedKind
 
 #: The kinds an option belongs to; what is not named belongs to all that are fetched by HTTP.
 _KINDS: dict[str, frozenset[FeedKind]] = {
     "subfolders": frozenset({FeedKind.SEED_DIR}),
+    **dict.fromkeys(("links", "article", "article_inside"), frozenset({FeedKind.LISTING})),
+    "zone": frozenset({FeedKind.LISTING}),
+    **dict.fromkeys(("inside", "encoding"), frozenset({FeedKind.LISTING, FeedKind.PAGE})),
+    "ignore": frozenset({FeedKind.PAGE}),
     **dict.fromkeys(
         ("agencies", "types", "terms", "raw_text"), frozenset({FeedKind.FEDERAL_REGISTER})
     ),
 }
+
+
+def _selector(text: str) -> str:
+    if text and not re.fullmatch(
+        r"[a-z][a-z0-9]*(?:[.#][A-Za-z_][\w-]*)?|[.#][A-Za-z_][\w-]*", text
+    ):
+        raise Mistake(
+            "an element is given by its name, class or id", 'such as "ul.news", ".list" or "#main"'
+        )
+    return text
+
+
+def _charset(text: str) -> str:
+    try:
+        if text:
+            codecs.lookup(text)
+    except LookupError:
+        raise Mistake("no charset of this name is known", 'such as "gbk" or "utf-8"') from None
+    return text
+
+
+SelectorText = Annotated[str, AfterValidator(_selector)]
+Charset = Annotated[str, AfterValidator(_charset)]
 
 
 class SourceOptions(Strict):
@@ -35,6 +65,21 @@ class SourceOptions(Strict):
     terms: tuple[str, ...] = Field(default=(), max_length=20)
     #: federal_register: whose raw text is read where no abstract says what a document is about.
     raw_text: Literal["presidential", "all", "none"] = "presidential"
+
+    #: listing: the links that are entries, as a path with "*" in it, or a whole address.
+    links: str = Field(default="*", min_length=1, max_length=500)
+    #: listing, page: what to read of the page, such as "ul.news", ".list" or "#content".
+    inside: SelectorText = ""
+    #: listing: the time zone of its dates.
+    zone: Zone = "UTC"
+    #: listing: True: the page behind a new link is read for its text and date.
+    article: bool = False
+    #: listing: what to read of an article page.
+    article_inside: SelectorText = ""
+    #: listing, page: its charset, where neither the server nor the page says it.
+    encoding: Charset = ""
+    #: page: lines that contain one of these words are left out.
+    ignore: tuple[str, ...] = Field(default=(), max_length=50)
 
     def values(self) -> dict[str, Any]:
         """The options that were set to something else than their default; lengths in seconds."""

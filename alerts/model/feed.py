@@ -17,6 +17,8 @@ class FeedKind(StrEnum):
     FEED = "feed"
     JSON_FEED = "json_feed"
     FEDERAL_REGISTER = "federal_register"
+    LISTING = "listing"
+    PAGE = "page"
     SEED_DIR = "seed_dir"
 
 

@@ -15,6 +15,8 @@ class Trouble(StrEnum):
     SILENT = "silent"
     #: It gives no answer that can be read, and nothing new came for far longer than usual.
     FAILING = "failing"
+    #: It answers in a shape in which its entries are not found any more.
+    RESHAPED = "reshaped"
     #: It says itself that it will not come back (HTTP 410).
     GONE = "gone"
 

@@ -11,7 +11,11 @@ from alerts.model.feed import Feed, FeedState
 from alerts.model.health import Trouble
 from alerts.pipeline import trouble
 from alerts.pipeline.health import allowed_silence, trouble_of
+from alerts.sources import FetchFailed
 from alerts.store import Session
+
+#: What is told although something else was told before.
+_NEWS = frozenset({Trouble.GONE, Trouble.RESHAPED})
 
 
 def settle(
@@ -22,7 +26,7 @@ def settle(
     now: datetime,
     *,
     news: bool,
-    gone: bool,
+    failed: FetchFailed | None,
     dropped: Mapping[str, int],
 ) -> str:
     """Store the state and return what operators are told, "" for nothing.
@@ -32,7 +36,7 @@ def settle(
     for reason, count in dropped.items():
         if count:
             store.counters.bump(session, feed.id, reason, count)
-    note, after = _note(feed, before, after, news=news, gone=gone)
+    note, after = _note(feed, before, after, news=news, failed=failed)
     if note is not None:
         continued = before.health.story if before.health.trouble else ""
         story = trouble.tell(session, feed, note, continued, now)
@@ -42,17 +46,18 @@ def settle(
 
 
 def _note(
-    feed: Feed, before: FeedState, after: FeedState, *, news: bool, gone: bool
+    feed: Feed, before: FeedState, after: FeedState, *, news: bool, failed: FetchFailed | None
 ) -> tuple[trouble.Note | None, FeedState]:
     told = before.health.trouble
-    if news:
+    if news or (told is Trouble.RESHAPED and failed is None):
         health = replace(after.health, trouble=Trouble.NONE)
         quiet = before.health.quiet
         note = trouble.note_of_return(feed, quiet, told) if told else None
         return note, replace(after, health=health)
-    found = trouble_of(feed, after, gone=gone)
+    gone, reshaped = (failed.gone, failed.reshaped) if failed else (False, False)
+    found = trouble_of(feed, after, gone=gone, reshaped=reshaped)
     # Silence that turns into failure, or the other way round, is no news; an end is.
-    if not found or found is told or (told and found is not Trouble.GONE):
+    if not found or found is told or (told and found not in _NEWS):
         return None, after
     note = trouble.note_of(feed, after, found, allowed_silence(feed, after.health))
     return note, replace(after, health=replace(after.health, trouble=found))

@@ -109,6 +109,8 @@ def _alive(
 
 
 def _failed(outcome: FetchFailed) -> tuple[Condition, str]:
+    if outcome.reshaped:
+        return Condition.CHANGED, "open it in a browser, and adapt its options"
     if outcome.gone:
         return Condition.GONE, "look for its successor, then remove or replace it"
     if outcome.reason.startswith("blocked:"):
@@ -145,6 +147,8 @@ def _lightly(feed: Feed) -> Feed:
     """The feed without what takes further requests."""
     if feed.kind is FeedKind.FEDERAL_REGISTER:
         return replace(feed, options={**feed.options, "raw_text": "none"})
+    if feed.kind is FeedKind.LISTING:
+        return replace(feed, options={**feed.options, "article": False})
     return feed
 
 

@@ -25,6 +25,8 @@ UNKNOWN = timedelta(days=14)
 _HALF_LIFE = timedelta(days=30).total_seconds()
 #: So many failures in a row make a source a failing one.
 FAILURES = 3
+#: So many answers of another shape in a row are no accident.
+RESHAPED = 2
 #: So many polls in a row must name the same new address before it is believed.
 MOVED = 3
 _HOURS = 24
@@ -95,12 +97,16 @@ def allowed_silence(feed: Feed, health: FeedHealth) -> timedelta:
     return max(floor, silence, feed.every * PATIENCE)
 
 
-def trouble_of(feed: Feed, state: FeedState, *, gone: bool) -> Trouble:
+def trouble_of(
+    feed: Feed, state: FeedState, *, gone: bool = False, reshaped: bool = False
+) -> Trouble:
     """Return what is wrong with the source after a poll left it in this state."""
     if feed.kind is FeedKind.SEED_DIR:
         return Trouble.NONE
     if gone:
         return Trouble.GONE
+    if reshaped and state.failures >= RESHAPED:
+        return Trouble.RESHAPED
     failing = state.failures >= FAILURES
     allowed = allowed_silence(feed, state.health)
     if failing and state.baseline_at is None:

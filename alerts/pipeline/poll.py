@@ -119,7 +119,7 @@ async def _failed(visit: _Visit, outcome: FetchFailed) -> PollResult:
         health=known,
     )
     result = PollResult(visit.feed.id, "failed", error=outcome.reason)
-    return await _remember(visit, after, result, gone=outcome.gone)
+    return await _remember(visit, after, result, failed=outcome)
 
 
 async def _fetched(visit: _Visit, outcome: Fetched) -> PollResult:
@@ -187,7 +187,7 @@ async def _remember(
     after: FeedState,
     result: PollResult,
     *,
-    gone: bool = False,
+    failed: FetchFailed | None = None,
     dropped: Mapping[str, int] | None = None,
 ) -> PollResult:
     """Commit the state with what was dropped and what operators are to be told."""
@@ -200,7 +200,7 @@ async def _remember(
             after=after,
             now=visit.now,
             news=news,
-            gone=gone,
+            failed=failed,
             dropped=dropped or {},
         )
     )

@@ -26,6 +26,7 @@ from alerts.text import fingerprint
 _WHAT_TO_DO = {
     Trouble.SILENT: "See whether its page has news that the source does not show.",
     Trouble.FAILING: "Try it with `alerts sources probe`, and look for its new address.",
+    Trouble.RESHAPED: "Open it in a browser, and adapt its options to what it looks like now.",
     Trouble.GONE: "Look for its successor; until then it is asked a few times a day.",
 }
 
@@ -65,6 +66,10 @@ def note_of(feed: Feed, state: FeedState, trouble: Trouble, allowed: timedelta) 
             f"Source {name} fails",
             f"{heard}; {usual}. {state.failures} polls in a row failed.{error}",
         ),
+        Trouble.RESHAPED: (
+            f"Source {name} has changed its shape",
+            f"Its entries are not found any more: {state.last_error}.",
+        ),
         Trouble.GONE: (f"Source {name} is gone", f"It says it will not come back.{error}"),
     }[trouble]
     title, text = said
@@ -73,8 +78,10 @@ def note_of(feed: Feed, state: FeedState, trouble: Trouble, allowed: timedelta) 
 
 def note_of_return(feed: Feed, quiet: float, before: Trouble) -> Note:
     """Return what operators are told once the source has something new again."""
-    was = {Trouble.SILENT: "silent", Trouble.FAILING: "failing", Trouble.GONE: "gone"}[before]
-    text = f"It was {was}; something new came after {_span(quiet)}."
+    if before is Trouble.RESHAPED:
+        text = "Its entries are found again."
+    else:
+        text = f"It was {before}; something new came after {_span(quiet)}."
     return Note(f"Source {feed.name or feed.id} is back", text, Reason.SOURCE_BACK)
 
 

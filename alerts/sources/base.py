@@ -68,6 +68,21 @@ class FetchFailed:
     retry_after: timedelta | None = None
     #: The server says that this source will not come back.
     gone: bool = False
+    #: An answer came, and not in the shape that is known: nothing in it can be trusted to be all.
+    reshaped: bool = False
+
+
+def unchanged(fetched: Fetched) -> NotModified:
+    """Return the outcome that keeps the values of what was fetched and says that nothing is new."""
+    return NotModified(
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        body_hash=fetched.body_hash,
+        cursor=fetched.cursor,
+        notes=fetched.notes,
+        moved_to=fetched.moved_to,
+        fresh_for=fetched.fresh_for,
+    )
 
 
 FetchOutcome = Fetched | NotModified | FetchFailed

@@ -20,9 +20,11 @@ from alerts.sources.feed import parse_feed
 from alerts.sources.http import DEFAULT_LIMITS, Limits, fetch_http, host_of
 from alerts.sources.identity import identify
 from alerts.sources.json_feed import parse_json_feed
+from alerts.sources.listing import fetch_listing, parse_listing
 from alerts.sources.politeness import Politeness
 from alerts.sources.register_documents import parse_register
 from alerts.sources.seeds import fetch_folder
+from alerts.sources.watched_page import fetch_page, parse_page
 
 
 class Sources:
@@ -57,7 +59,12 @@ class Sources:
             return await asyncio.to_thread(fetch_folder, feed, state, now, self._settle)
         if feed.kind is FeedKind.FEDERAL_REGISTER:
             return await fetch_federal_register(feed, state, now, self._getter(feed, now))
-        return await self._get(feed, state, now)
+        page = await self._get(feed, state, now)
+        if feed.kind is FeedKind.LISTING:
+            return await fetch_listing(feed, state, page, self._getter(feed, now))
+        if feed.kind is FeedKind.PAGE:
+            return await fetch_page(feed, state, page)
+        return page
 
     def parse(self, feed: Feed, fetched: Fetched) -> Parsed:
         """Return the entries of what was fetched; never raises on bad input."""
@@ -96,6 +103,10 @@ def parse(feed: Feed, fetched: Fetched) -> Parsed:
     """Return the entries of what was fetched; never raises on bad input."""
     if feed.kind is FeedKind.SEED_DIR:
         return _parse_folder(feed, fetched)
+    if feed.kind is FeedKind.LISTING:
+        return parse_listing(fetched)
+    if feed.kind is FeedKind.PAGE:
+        return parse_page(feed, fetched)
     document = fetched.documents[0]
     if feed.kind is FeedKind.FEDERAL_REGISTER:
         return parse_register(document.body, now=fetched.at, lang=feed.lang or "en")

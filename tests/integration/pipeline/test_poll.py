@@ -348,3 +348,32 @@ def test_caching_headers_and_ttl_put_the_next_poll_off(context):
     poll(context)
     assert state_of(context).next_due >= context.clock() + timedelta(minutes=40)
     assert state_of(context).health.ttl == 2400
+
+
+def test_a_page_of_another_shape_is_told_at_its_second_sighting_and_its_repair_at_once(context):
+    watch(context.db, a_feed(name="The Ministry"))
+    context.sources.publish("wire", rss([OLD]))
+    poll(context)
+    wrong = FetchFailed("no link of the page fits", 200, reshaped=True)
+    wait_and_poll(context, hours(1), wrong)
+    assert notes_of(context) == []
+    for _ in range(2):
+        wait_and_poll(context, hours(7), wrong)
+    [(headline, story)] = notes_of(context)
+    assert headline == "Source The Ministry has changed its shape"
+    wait_and_poll(context, hours(7), NotModified())
+    assert notes_of(context)[1:] == [("Source The Ministry is back", story)]
+
+
+def test_a_silent_page_that_changes_its_shape_is_told_again(context):
+    watch(context.db, silent_feed())
+    context.sources.publish("wire", rss([OLD]))
+    poll(context)
+    for _ in range(3):
+        wait_and_poll(context, hours(1))
+    for _ in range(3):
+        wait_and_poll(context, hours(1), FetchFailed("no link fits", 200, reshaped=True))
+    assert [headline for headline, _ in notes_of(context)] == [
+        "Source The Wire is silent",
+        "Source The Wire has changed its shape",
+    ]

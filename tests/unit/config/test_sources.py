@@ -91,7 +91,7 @@ MISTAKES = {
     ),
     "a kind that is not built": (
         "sources: [{id: a, kind: imap, url: https://a.example/}]",
-        "1:25: `kind` must be one of feed, json_feed, federal_register, seed_dir",
+        "1:25: `kind` must be one of feed, json_feed, federal_register, listing, page, seed_dir",
     ),
     "a tier with a dash": (
         "sources: [{id: a, url: https://a.example/, tier: trade-press}]",
@@ -161,8 +161,8 @@ MISTAKES = {
         "1:64: a feed has no option `agencies` (remove it)",
     ),
     "a type of document that is none": (
-        "sources: [{id: a, kind: federal_register, url: https://a.example/, options: {types: [X]}}]",
-        "1:86: `types[0]` must be one of RULE, PRORULE, NOTICE, PRESDOCU",
+        "sources: [{id: a, kind: federal_register, url: https://a.example, options: {types: [X]}}]",
+        "1:85: `types[0]` must be one of RULE, PRORULE, NOTICE, PRESDOCU",
     ),
     "a search of what cannot be searched": (
         (
@@ -170,6 +170,17 @@ MISTAKES = {
             "url: https://a.example/public-inspection-documents/x, options: {terms: [X]}}]"
         ),
         "1:114: public inspection cannot be searched (remove it)",
+    ),
+    "a selector that is none": (
+        "sources: [{id: a, kind: listing, url: https://a.example/, options: {inside: 'a > b'}}]",
+        (
+            "1:77: an element is given by its name, class or id "
+            '(such as "ul.news", ".list" or "#main")'
+        ),
+    ),
+    "a charset that is none": (
+        "sources: [{id: a, kind: page, url: https://a.example/, options: {encoding: gbx}}]",
+        '1:76: no charset of this name is known (such as "gbk" or "utf-8")',
     ),
     "a variable that is not set": (
         "sources: [{id: a, url: '${FEED_URL}'}]",

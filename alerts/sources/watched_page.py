@@ -1,0 +1,97 @@
+"""One page watched for change in its text; what came and what went is the entry."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from dataclasses import replace
+
+from alerts.model.feed import Feed, FeedState
+from alerts.model.item import Entry
+from alerts.sources.base import (
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    Parsed,
+    Received,
+    not_readable,
+    one_line,
+    unchanged,
+)
+from alerts.sources.html_page import (
+    as_markup,
+    main_text,
+    page_text,
+    page_title,
+    parse_selector,
+)
+from alerts.sources.json_feed import clean_text, load_json
+
+_MAX_KEPT = 200_000
+_MAX_LINES = 200
+
+
+async def fetch_page(feed: Feed, state: FeedState, page: FetchOutcome) -> FetchOutcome:
+    """Return what changed in the text of the fetched page since `state`; the first is a baseline.
+
+    The cursor holds the text. A page without any text, or whose selector names nothing, has
+    changed its shape.
+    """
+    if not isinstance(page, Fetched):
+        return page
+    title, lines = await asyncio.to_thread(_read, feed, page.documents[0])
+    if not lines:
+        return FetchFailed("no text where it should be; its shape changed", 200, reshaped=True)
+    before = _load(state.cursor)
+    cursor = json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
+    old, new = set(before), set(lines)
+    came = [line for line in lines if line not in old]
+    went = [line for line in before if line not in new]
+    if not before or not (came or went):
+        return unchanged(replace(page, cursor=cursor))
+    row = {"url": page.final_url, "page": title, "came": came, "went": went}
+    document = Received(page.final_url, json.dumps(row).encode(), "application/json")
+    return replace(page, documents=(document,), cursor=cursor)
+
+
+def parse_page(feed: Feed, fetched: Fetched) -> Parsed:
+    """Return the one entry of a change that `fetch_page` found."""
+    read = load_json(fetched.documents[0].body.decode())
+    row = read[0] if not isinstance(read, str) else None
+    if not isinstance(row, dict):
+        return not_readable("not a change of a page")
+    came, went = (_lines(row.get(name)) for name in ("came", "went"))
+    what = one_line((came or went)[0], 200)
+    page = clean_text(row.get("page")) or feed.name or feed.id
+    text = [*came, *(["No longer there:", *went] if went else [])]
+    key = hashlib.sha256("\n".join(text).encode("utf-8", "replace")).hexdigest()[:24]
+    entry = Entry(
+        key=f"{fetched.at:%Y-%m-%dT%H:%M}:{key}",
+        url=clean_text(row.get("url")),
+        title=as_markup(f"{page}: {what}" if came else f"{page}: no longer there: {what}"),
+        text="<br>".join(as_markup(line) for line in text[:_MAX_LINES]),
+        lang=feed.lang,
+    )
+    return Parsed((entry,))
+
+
+def _read(feed: Feed, document: Received) -> tuple[str, list[str]]:
+    """The title of the page and the lines of its text, without those that are to be ignored."""
+    page = page_text(document, str(feed.options.get("encoding", "")))
+    selector = parse_selector(str(feed.options.get("inside", "")))
+    ignored = [str(words) for words in feed.options.get("ignore", ())]
+    text = main_text(page, selector)[:_MAX_KEPT]
+    lines = [line for line in text.split("\n") if not any(words in line for words in ignored)]
+    return page_title(page), list(dict.fromkeys(lines)) if any(lines) else []
+
+
+def _lines(value: object) -> list[str]:
+    return [clean_text(line) for line in value] if isinstance(value, list) else []
+
+
+def _load(cursor: str) -> list[str]:
+    try:
+        return _lines(json.loads(cursor)) if cursor else []
+    except ValueError:
+        return []
