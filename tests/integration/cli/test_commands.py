@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from alerts.cli.main import app
@@ -25,6 +26,7 @@ class Folder:
 
     def run(self, *words: str, code: int = 0) -> Result:
         result = CliRunner().invoke(app, [*words, "--config", str(self.path / "config")])
+        structlog.reset_defaults()  # the log of a command goes to a stream that is closed by now
         assert result.exit_code == code, result.output
         return result
 
@@ -97,6 +99,51 @@ def test_explain_gives_the_reasons_for_an_item_a_story_and_an_alert(folder: Fold
     assert folder.json("explain", story["id"])["story"]["id"] == story["id"]
     for subject in (story["items"][0], alert["id"], story["id"]):
         assert "ecisions" in folder.run("explain", subject).stdout
+
+
+def test_explain_says_what_became_of_it_and_shows_priority_and_deliveries(folder: Folder):
+    story = folder.json("stories", "list", "--severity", "medium")["stories"][0]
+    item = folder.json("explain", story["items"][0])
+    alert = folder.json("explain", item["alerts"][0]["id"])
+    whole = folder.json("explain", story["id"])
+    for each in (item, alert, whole):
+        assert each["verdict"] == "alerted"
+        assert each["sentence"].startswith("console was told at ")
+        assert each["answer"]["story"] == story["id"]
+    assert alert["priority"] == (
+        f"priority {alert['alert']['priority']}: severity {alert['alert']['severity']} "
+        f"{alert['alert']['priority']}, no exposure is named"
+    )
+    assert alert["deliveries"][0]["state"] == "sent"
+    assert [j["item"] for j in whole["joined"]] == story["items"]
+    shown = folder.run("explain", alert["alert"]["id"]).stdout
+    for said in ("alerted: console was told", alert["priority"], "Deliveries", "Decisions"):
+        assert said in shown
+    assert "how it came in" in folder.run("explain", story["id"]).stdout
+
+
+def test_what_is_no_id_is_told(folder: Folder):
+    result = CliRunner().invoke(app, ["explain", "x", "--config", str(folder.path / "config")])
+    assert "ids begin with itm_, sto_ or alr_" in str(result.exception)
+
+
+def test_why_answers_for_an_address_a_title_and_what_was_never_seen(folder: Folder):
+    story = folder.json("stories", "list", "--severity", "medium")["stories"][0]
+    item = folder.json("explain", story["items"][0])["item"]
+    told = folder.json("why", item["title"])
+    assert list(told) == [
+        "verdict", "sentence", "details", "item", "story", "alert", "receivers", "sources",
+    ]  # fmt: skip
+    assert (told["verdict"], told["item"]) == ("alerted", item["id"])
+    assert told["receivers"][0]["verdict"] == "alerted"
+    assert folder.json("why", item["url"])["verdict"] == "alerted"
+    shown = folder.run("why", item["title"]).stdout
+    assert "Receivers" in shown
+    assert "Decisions" in shown
+    never = folder.json("why", "https://www.elsewhere.example/x")
+    assert (never["verdict"], never["sources"]) == ("never_seen", [])
+    assert "never_seen: never seen" in folder.run("why", "nobody ever wrote this title").stdout
+    folder.run("why", " ", code=2)
 
 
 def test_deliveries_are_listed_by_state(folder: Folder):
