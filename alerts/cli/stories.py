@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from alerts.cli import handling
+from alerts.cli import feedback, handling
 from alerts.cli.options import AsJson, ConfigDir, Limit
 from alerts.cli.output import plain, print_json, print_table, shape, shapes
 
@@ -15,6 +15,7 @@ app.command("ack")(handling.ack)
 app.command("assign")(handling.assign)
 app.command("close")(handling.close)
 app.command("reopen")(handling.reopen)
+app.command("feedback")(feedback.feedback)
 
 
 @app.command("list")
