@@ -2,6 +2,7 @@
 
 for each bucket that is due:
     each delivery in it: muted meanwhile?   -> suppressed, or held by the snooze
+                         snoozed, of a route into the digest -> held for the digest
                          quiet hours?       -> held until the calendar opens
     the rest:            the digest         -> one digest
                          the budget is spent -> all of it into the digest
@@ -22,7 +23,7 @@ from alerts.model.digest import Digest, DigestKind
 from alerts.model.policy import Receiver
 from alerts.pipeline.desk import Desk
 from alerts.pipeline.settle import delivery_id, follow, move, note, supersede
-from alerts.routing import Hold, quiet_until, spend
+from alerts.routing import Hold, quiet_until, spend, to_digest
 from alerts.routing.calendar import digest_at
 from alerts.routing.digest import compose, lead
 from alerts.routing.mute import mute
@@ -73,6 +74,8 @@ def _held_anew(desk: Desk, receiver: Receiver, delivery: Delivery, alert: Alert)
             return False
         due = digest_at(receiver.digest, receiver.zone, desk.now)
         outcome = Hold(Reason(delivery.reason), "the clock was set back", due, DIGEST)
+    if outcome is None and route.digest and delivery.bucket != DIGEST:
+        outcome = to_digest(Reason.DIGEST, "the snooze is over", receiver, desk.now)
     if outcome is None and not subject.critical:
         outcome = quiet_until(route, desk.now)
     if outcome is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.routing.matchers import matches
-from alerts.routing.notify_when import Known, notify_when, quiet_until, spend
+from alerts.routing.notify_when import Known, notify_when, quiet_until, spend, to_digest
 from alerts.routing.outcomes import Hold, Outcome, Send, Suppress
 from alerts.routing.subject import Subject, subject_of
 from alerts.routing.tree import Routed, every_route, receivers_for
@@ -23,4 +23,5 @@ __all__ = [
     "receivers_for",
     "spend",
     "subject_of",
+    "to_digest",
 ]

@@ -317,6 +317,14 @@ def test_a_snooze_holds_until_it_ends_and_then_tells_everything_in_one_message(d
     assert desk.reasons(alert) == ["routed", "snoozed", "released"]
 
 
+def test_a_snoozed_alert_of_a_route_into_the_digest_comes_in_the_digest(database):
+    desk = Desk(database, replace(ALL, digest=True))
+    add(desk, a_silence(kind=SilenceKind.SNOOZE))
+    alert = desk.alert("A")
+    assert desk.until(NOW + 25 * HOUR) == ["Wed 08:00 desk: digest: A"]
+    assert desk.reasons(alert) == ["routed", "snoozed", "digest", "released"]
+
+
 def test_what_is_held_when_a_silence_begins_is_silenced(database):
     desk = Desk(database, QUIET, now=MIDNIGHT)
     alert = desk.alert("A")
