@@ -8,7 +8,7 @@ import typer
 
 from alerts.cli.moments import By, For, Note, Until, author, end_of
 from alerts.cli.options import AsJson, ConfigDir
-from alerts.cli.output import plain, print_json
+from alerts.cli.output import plain, print_json, shape
 
 if TYPE_CHECKING:
     from alerts.model.handling import Handling
@@ -101,11 +101,8 @@ def reopen(
 
 def show(handling: Handling, *, as_json: bool) -> None:
     """Print what people say of a story."""
-    from alerts.model.handling import Handling as Kind
-    from alerts.store.codec import Codec
-
     if as_json:
-        print_json(Codec(Kind).encode(handling))
+        print_json(shape("HandlingView", handling))
     else:
         typer.echo(f"{handling.story}: {plain(in_words(handling))}")
 

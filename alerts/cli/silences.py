@@ -10,7 +10,7 @@ import typer
 
 from alerts.cli.moments import By, For, Until, author, end_of, moment
 from alerts.cli.options import AsJson, ConfigDir, Limit
-from alerts.cli.output import print_json, print_table
+from alerts.cli.output import print_json, print_table, shape, shapes
 
 if TYPE_CHECKING:
     from alerts.model.assessment import Severity
@@ -32,15 +32,13 @@ def list_silences(
     """List silences and snoozes, the newest first."""
     from alerts.app import now
     from alerts.cli.database import opened
-    from alerts.model.silence import Silence
     from alerts.store import silences
-    from alerts.store.codec import Codec
 
     at = now()
     with opened(config) as database:
         found = database.run_read(lambda s: silences.every(s, limit, after=None if every else at))
     if as_json:
-        print_json({"silences": [Codec(Silence).encode(each) for each in found]})
+        print_json({"silences": shapes("SilenceView", found)})
         return
     print_table(
         f"{len(found)} silences",
@@ -177,11 +175,8 @@ def _state(silence: Silence, at: datetime) -> str:
 
 
 def _show(silence: Silence, *, as_json: bool) -> None:
-    from alerts.model.silence import Silence as Kind
-    from alerts.store.codec import Codec
-
     if as_json:
-        print_json(Codec(Kind).encode(silence))
+        print_json(shape("SilenceView", silence))
     else:
         what = f"{silence.kind} {silence.id} until {silence.ends:%Y-%m-%d %H:%M} UTC"
         typer.echo(f"{what}: {wants(silence)}")

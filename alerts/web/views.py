@@ -164,6 +164,7 @@ class StoryDetail(StoryView):
 class HandlingView(View):
     """What people said of a story last."""
 
+    story: str
     state: Word
     until: datetime | None
     assignee: str
@@ -281,6 +282,40 @@ class DeliveryView(View):
     next_at: datetime
     last_error: str
     created: datetime | None
+
+
+class MatchView(View):
+    """What is wanted of an alert; an empty list wants everything."""
+
+    topics: list[str]
+    severity: Word
+    max_severity: Word
+    directions: list[Word]
+    stages: list[Word]
+    certainty: float
+    priority: int
+    kinds: list[Word]
+    exposure: list[str]
+    owners: list[str]
+    countries: list[str]
+    sources: list[str]
+    tiers: list[Word]
+    langs: list[str]
+    stories: list[str]
+
+
+class SilenceView(View):
+    """Alerts that are not told, or not yet."""
+
+    id: str
+    kind: Word
+    match: MatchView
+    starts: datetime
+    ends: datetime
+    author: str
+    reason: str
+    receiver: str
+    critical: bool
 
 
 class HeardView(View):
