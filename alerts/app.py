@@ -48,7 +48,7 @@ def load_ruleset(folder: Path) -> RuleSet:
     """The rules under `folder`/rules, compiled and proven on their own examples.
 
     Raises ConfigError with every problem: a set that fails its own examples is not used, nor one
-    that lacks a topic the routes name.
+    that lacks a topic the routes name. Examples from feedback are wishes and refuse nothing.
     """
     pack = load_rules(folder / "rules")
     routes = folder / "routes.yaml"
@@ -153,7 +153,7 @@ class App:
                 settle=settings.seeds.settle,
                 policy=net.AddressPolicy(private),
             ),
-            senders=Senders(self._session(settings.http, hooks)),
+            senders=Senders(self._session(settings.http, hooks), policy=net.AddressPolicy(hooks)),
             judging=build_judging(loaded, ruleset),
             routes=loaded.routes,
             receivers=loaded.receivers,

@@ -118,4 +118,5 @@ async def _send(receiver: Receiver, loaded: Config, now: datetime, console: Text
     policy = net.AddressPolicy(frozenset(http.allow_private) | ({host} if host else set()))
     agent = net.user_agent(http.contact)
     async with net.open_session(policy, user_agent=agent) as session:
-        return await tell_test(receiver, Senders(session, console=console), now)
+        senders = Senders(session, console=console, policy=policy)
+        return await tell_test(receiver, senders, now)

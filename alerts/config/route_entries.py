@@ -70,6 +70,19 @@ class ReceiverEntry(Limits):
     url: SecretText = Secret()
     #: The Standard Webhooks signing key of a webhook.
     secret: SecretText = Secret()
+    #: The access token of a protected ntfy topic.
+    token: SecretText = Secret()
+    #: The integration key of a PagerDuty service.
+    routing_key: SecretText = Secret()
+    #: The address e-mail comes from.
+    from_: str = Field(default="", alias="from", max_length=200)
+    #: The addresses e-mail goes to.
+    to: tuple[str, ...] = Field(default=(), max_length=50)
+    #: To log in to the mail server with, together with `password`.
+    username: str = ""
+    password: SecretText = Secret()
+    #: False: e-mail goes over a connection anybody on the way can read.
+    encrypted: bool = True
     allow_private: bool = False
     #: True: without its variables the receiver is left out instead of being a mistake.
     optional: bool = False

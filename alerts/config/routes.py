@@ -12,17 +12,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from alerts.config.fields import key_mistake, repeated
+from alerts.config.fields import repeated
 from alerts.config.files import nearest, shown, validate
 from alerts.config.local_time import WEEKDAYS
 from alerts.config.marks import KeyPath, MarkedDocument
 from alerts.config.reader import load_document
+from alerts.config.receivers import build_receiver, complaints
 from alerts.config.route_entries import (
     UNLIMITED,
     CalendarEntry,
     DigestEntry,
     Limits,
-    ReceiverEntry,
     RouteEntry,
     RoutesFile,
 )
@@ -30,7 +30,7 @@ from alerts.config.variables import Expanded, Missing
 from alerts.errors import Problem
 from alerts.model.calendar import Calendar, DigestPlan
 from alerts.model.policy import GroupBy, Inhibition, Match, Receiver, ReceiverKind, Route
-from alerts.net import AddressPolicy, check_url
+from alerts.net import AddressPolicy
 from alerts.routing import every_route
 from alerts.routing.calendar import opens_at
 
@@ -38,15 +38,6 @@ __all__ = ["CONSOLE", "RoutesBuilder", "RoutesFile", "unknown_topics"]
 
 #: The receiver that is there even when the file names none.
 CONSOLE = Receiver(name="console", kind=ReceiverKind.CONSOLE)
-
-
-_WANTED = {
-    ReceiverKind.CONSOLE: frozenset[str](),
-    ReceiverKind.SLACK: frozenset({"url"}),
-    ReceiverKind.WEBHOOK: frozenset({"url", "secret"}),
-}
-_KEY_HINT = "whsec_ and then 24 to 64 random bytes in base64: openssl rand -base64 32"
-
 
 #: How groups form where the file does not say.
 WAIT, INTERVAL = timedelta(minutes=1), timedelta(minutes=30)
@@ -170,9 +161,11 @@ class RoutesBuilder:
         for name, entry in self._parsed.receivers.items():
             if name in self._left_out:
                 continue
-            self._check_receiver(name, entry)
-            receiver = Receiver(name, entry.kind, entry.url, entry.secret, entry.allow_private)
-            built[name] = self._limited(receiver, entry)
+            at = ("receivers", name)
+            lacking = [m.path[2:] for m in self._expanded.missing if m.path[:2] == at]
+            for path, message, hint in complaints(entry, lacking, self._policy):
+                self._problem((*at, *path), message, hint)
+            built[name] = self._limited(build_receiver(name, entry), entry)
         return built
 
     def _limited(self, receiver: Receiver, limits: Limits) -> Receiver:
@@ -192,35 +185,6 @@ class RoutesBuilder:
             hint = "leave some hours of the week open"
             self._problem(("calendars", name), "this calendar never opens", hint)
         return replace(built, holidays=frozenset(entry.holidays))
-
-    def _check_receiver(self, name: str, entry: ReceiverEntry) -> None:
-        at = ("receivers", name)
-        wanted = _WANTED[entry.kind]
-        lacking = {missing.path for missing in self._expanded.missing}
-        for key, hint in (("url", "such as ${SLACK_WEBHOOK_URL}"), ("secret", _KEY_HINT)):
-            given = bool(getattr(entry, key))
-            if given and key not in wanted:
-                self._problem((*at, key), f"a {entry.kind} has no `{key}`", "remove it")
-            elif key in wanted and not given and (*at, key) not in lacking:
-                self._problem(at, f"a {entry.kind} needs `{key}`", hint)
-        if entry.url and "url" in wanted:
-            self._check_address(name, entry)
-        mistake = key_mistake(entry.secret) if entry.secret and "secret" in wanted else ""
-        if mistake:
-            self._problem((*at, "secret"), mistake, _KEY_HINT)
-
-    def _check_address(self, name: str, entry: ReceiverEntry) -> None:
-        address = entry.url.reveal()
-        refused = check_url(address, self._policy)
-        if entry.allow_private and refused.endswith((" address", "loopback name")):
-            return
-        if refused:
-            hint = "write the whole address, such as https://hooks.example.org/alerts"
-            if refused.endswith((" address", "loopback name")):
-                hint = "set `allow_private: true` on this receiver if you trust the host"
-            self._problem(
-                ("receivers", name, "url"), f"this address cannot be used: {refused}", hint
-            )
 
     def _check_names(self, sources: frozenset[str] | None) -> None:
         routes = list(self._parsed.every_route())

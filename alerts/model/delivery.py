@@ -71,6 +71,8 @@ class Sent:
     """The receiver took it."""
 
     status: int
+    #: What went wrong on the way although it was taken, such as one of several recipients refused.
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

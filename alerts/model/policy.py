@@ -20,6 +20,11 @@ class ReceiverKind(StrEnum):
     SLACK = "slack"
     WEBHOOK = "webhook"
     CONSOLE = "console"
+    TEAMS = "teams"
+    DISCORD = "discord"
+    NTFY = "ntfy"
+    PAGERDUTY = "pagerduty"
+    EMAIL = "email"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,14 +47,28 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class MailOptions:
+    """From whom e-mail comes and to whom it goes."""
+
+    #: Bare addresses, "alerts@example.org".
+    sender: str
+    recipients: tuple[str, ...]
+    #: Logs in with the receiver's secret; empty: no log-in.
+    username: str = ""
+    #: False: over a connection anybody on the way can read.
+    encrypted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Receiver:
     """A named place alerts are sent to."""
 
     name: str
     kind: ReceiverKind
-    #: The address to post to; empty for a console.
+    #: The address to post to, or of the mail server; empty for a console.
     url: Secret = Secret()
-    #: Signing key of a webhook ("whsec_..."); empty for the other kinds.
+    #: What proves who we are: a webhook's signing key ("whsec_..."), an access token, a routing key
+    #: or a password; empty where none is needed.
     secret: Secret = Secret()
     #: True: the address may lie in a private network.
     allow_private: bool = False
@@ -59,6 +78,8 @@ class Receiver:
     #: Interrupts a local day at the most; the rest goes into the digest. None: no limit.
     budget: int | None = None
     digest: DigestPlan = field(default_factory=DigestPlan)
+    #: Of e-mail receivers only.
+    mail: MailOptions | None = None
 
 
 #: In `Match.exposure`: touches anything of the user's exposure.

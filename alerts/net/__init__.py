@@ -2,6 +2,7 @@
 
 from alerts.net.client import BlockedAddress, BodyTooLarge, open_session, read_capped, user_agent
 from alerts.net.guard import PUBLIC_ONLY, AddressPolicy, check_url, url_problem
+from alerts.net.tcp import connect
 
 __all__ = [
     "PUBLIC_ONLY",
@@ -9,6 +10,7 @@ __all__ = [
     "BlockedAddress",
     "BodyTooLarge",
     "check_url",
+    "connect",
     "open_session",
     "read_capped",
     "url_problem",

@@ -11,9 +11,12 @@ import aiohttp
 from alerts.model.delivery import Delivery, SendOutcome
 from alerts.model.digest import Message
 from alerts.model.policy import Receiver, ReceiverKind
-from alerts.notify import http
+from alerts.net import PUBLIC_ONLY, AddressPolicy
+from alerts.notify import discord, http, ntfy, pagerduty, teams
 from alerts.notify.console import ConsoleSender
+from alerts.notify.posting import PostSender
 from alerts.notify.slack import SlackSender
+from alerts.notify.smtp import MailSender
 from alerts.notify.webhook import WebhookSender
 
 
@@ -29,7 +32,8 @@ class Sender(Protocol):
 class Senders:
     """Every kind of receiver over one HTTP session, which the caller opens and closes.
 
-    `console` is where console receivers write, standard output unless given.
+    `console` is where console receivers write, standard output unless given. `policy` says which
+    mail servers may be reached; what the session may reach is its own.
     """
 
     def __init__(
@@ -38,11 +42,23 @@ class Senders:
         *,
         console: TextIO | None = None,
         timeout: aiohttp.ClientTimeout = http.TIMEOUT,
+        policy: AddressPolicy = PUBLIC_ONLY,
     ) -> None:
+        posted = {
+            ReceiverKind.TEAMS: teams.compose,
+            ReceiverKind.DISCORD: discord.compose,
+            ReceiverKind.NTFY: ntfy.compose,
+            ReceiverKind.PAGERDUTY: pagerduty.compose,
+        }
         self._senders: dict[ReceiverKind, Sender] = {
             ReceiverKind.SLACK: SlackSender(session, timeout=timeout),
             ReceiverKind.WEBHOOK: WebhookSender(session, timeout=timeout),
             ReceiverKind.CONSOLE: ConsoleSender(console or sys.stdout),
+            ReceiverKind.EMAIL: MailSender(policy),
+            **{
+                kind: PostSender(session, compose, timeout=timeout)
+                for kind, compose in posted.items()
+            },
         }
 
     async def send(

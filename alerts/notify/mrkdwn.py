@@ -7,20 +7,13 @@ from bisect import bisect_right
 from itertools import accumulate
 from urllib.parse import quote
 
-from alerts.notify.outside import cut, one_line
+from alerts.notify.outside import cut, one_line, unlinked
 from alerts.text.urls import safe_link
 
 # Slack documents no escape for its formatting characters, and whether a zero-width character
 # beside one stops it is left to each client. A character that merely looks alike cannot be markup
 # in any client, and reads the same to a person.
 _FORMATTING = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
-_MENTION = str.maketrans({"@": "＠"})
-#: ":smile:", "https://" and "mailto:" all need a colon with no blank behind it; at the end of our
-#: text a quotation mark or the like may follow.
-_TIGHT_COLON = re.compile(r":(?!\s)")
-#: A bare "evil.example" becomes a link as well; "U.S." and "0.5" do not.
-_HOST_DOT = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]{2})")
-_CHANNEL = re.compile(r"#(?=\w)")
 #: The only three characters that Slack decodes, in plain_text objects too.
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ENTITY_TABLE = str.maketrans(_ENTITIES)
@@ -35,12 +28,13 @@ def plain_text(text: str, limit: int) -> str:
     Formatting characters stay as typed, since plain text knows none; links, mentions, channels
     and emoji codes are broken, because clients are known to find them even there.
     """
-    return _escaped(_unlinked(one_line(text, limit)), limit)
+    return _escaped(unlinked(one_line(text, limit)), limit)
 
 
 def mrkdwn_text(text: str, limit: int) -> str:
     """Return outside text for a `mrkdwn` object, with nothing in it that Slack would format."""
-    line = _unlinked(one_line(text, limit)).translate(_FORMATTING)
+    # Some of the characters that look alike are letters, so they come before the search for names.
+    line = unlinked(one_line(text, limit).translate(_FORMATTING))
     if line.startswith(">"):
         # Escaped or not, Slack takes it for a quotation at the start of a line.
         line = "›" + line[1:]
@@ -67,11 +61,6 @@ def link(url: str, label: str) -> str:
     host = re.split("[/?#]", target.partition("://")[2], maxsplit=1)[0]
     shown = _escaped(cut(host, 80).translate(_FORMATTING), 90)
     return f"<{escaped}|{label} {shown}>"
-
-
-def _unlinked(line: str) -> str:
-    line = _HOST_DOT.sub("․", _TIGHT_COLON.sub("∶", line))
-    return _CHANNEL.sub("＃", line).translate(_MENTION)
 
 
 def _escaped(line: str, limit: int) -> str:

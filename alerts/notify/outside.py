@@ -15,6 +15,13 @@ _TERMINAL_SEQUENCE = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # operating system command, e.g. a hyperlink
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # control sequence, e.g. a colour
 )
+#: ":smile:", "https://" and "mailto:" all need a colon with no blank behind it; at the end of our
+#: text a quotation mark or the like may follow.
+_TIGHT_COLON = re.compile(r":(?!\s)")
+#: A bare "evil.example" becomes a link as well; "U.S." and "0.5" do not.
+_HOST_DOT = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]{2})")
+_CHANNEL = re.compile(r"#(?=\w)")
+_MENTION = str.maketrans({"@": "＠"})
 #: Letters and symbols that show as nothing although their category says they are visible.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 #: Combining grapheme joiner and the variation selectors, which can carry hidden text.
@@ -48,6 +55,23 @@ def one_line(text: str, limit: int) -> str:
 def cut(text: str, limit: int) -> str:
     """Return `text`, shortened to `limit` characters with an ellipsis where it is longer."""
     return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
+
+
+def unlinked(line: str) -> str:
+    """Return `line` with nothing that a client makes a link, a mention, a channel or an emoji of.
+
+    What could be one is written with characters that look alike and mean nothing.
+
+    >>> unlinked("see https://evil.example, @all in #general :smile:")
+    'see https∶//evil․example, ＠all in ＃general ∶smile∶'
+    """
+    line = _HOST_DOT.sub("․", _TIGHT_COLON.sub("∶", line))
+    return _CHANNEL.sub("＃", line).translate(_MENTION)
+
+
+def plain_line(text: str, limit: int) -> str:
+    """Return outside text as `one_line` does, with nothing in it that a client makes active."""
+    return unlinked(one_line(text, limit))
 
 
 def _shown(char: str) -> str:

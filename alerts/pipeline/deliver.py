@@ -90,8 +90,8 @@ def _settled(
     """The delivery as it stands after this attempt."""
     base = replace(delivery, attempt=number, lease_until=None, last_error="")
     match outcome:
-        case Sent():
-            return replace(base, state=DeliveryState.SENT)
+        case Sent(remark=remark):
+            return replace(base, state=DeliveryState.SENT, last_error=remark)
         case Rejected(reason=reason):
             return replace(base, state=DeliveryState.DEAD, last_error=reason)
         case Retry(reason=reason, after=after):

@@ -21,7 +21,7 @@ HOSTILE = st.text(
 
 
 def test_the_examples_in_the_docstrings_hold() -> None:
-    assert doctest.testmod(outside) == doctest.TestResults(0, 2)
+    assert doctest.testmod(outside) == doctest.TestResults(0, 3)
     assert doctest.testmod(render) == doctest.TestResults(0, 3)
 
 

@@ -1,0 +1,185 @@
+"""Receivers in `routes.yaml`: each kind has its keys, and every mistake says what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.model.policy import MailOptions, Receiver, ReceiverKind, Secret
+
+ROUTING_KEY = "0123456789abcdef0123456789ABCDEF"
+ROUTE = "\nroutes: [{name: all, receivers: [r]}]\n"
+EMAIL = "kind: email, url: smtp://mail.example.org, from: a@example.org, to: [b@example.org]"
+
+
+def one(entry: str) -> str:
+    return f"receivers: {{r: {{{entry}}}}}{ROUTE}"
+
+
+@pytest.mark.parametrize(
+    ("entry", "receiver"),
+    [
+        (
+            "kind: teams, url: https://teams.example/x",
+            Receiver("r", ReceiverKind.TEAMS, Secret("https://teams.example/x")),
+        ),
+        (
+            "kind: discord, url: https://discord.example/x",
+            Receiver("r", ReceiverKind.DISCORD, Secret("https://discord.example/x")),
+        ),
+        (
+            "kind: ntfy, url: https://ntfy.example/buying, token: tk_1",
+            Receiver("r", ReceiverKind.NTFY, Secret("https://ntfy.example/buying"), Secret("tk_1")),
+        ),
+        (
+            f"kind: pagerduty, routing_key: {ROUTING_KEY}",
+            Receiver("r", ReceiverKind.PAGERDUTY, Secret(), Secret(ROUTING_KEY)),
+        ),
+        (
+            f"{EMAIL}, username: robot, password: p w",
+            Receiver(
+                "r",
+                ReceiverKind.EMAIL,
+                Secret("smtp://mail.example.org"),
+                Secret("p w"),
+                mail=MailOptions("a@example.org", ("b@example.org",), "robot"),
+            ),
+        ),
+        (
+            f"{EMAIL}, encrypted: false",
+            Receiver(
+                "r",
+                ReceiverKind.EMAIL,
+                Secret("smtp://mail.example.org"),
+                mail=MailOptions("a@example.org", ("b@example.org",), encrypted=False),
+            ),
+        ),
+    ],
+    ids=lambda value: value.split(",")[0] if isinstance(value, str) else "",
+)
+def test_a_receiver_of_each_kind(load, entry: str, receiver: Receiver) -> None:
+    assert load(routes=one(entry)).receivers["r"] == receiver
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("kind: teams", ["a teams needs `url` (such as ${TEAMS_WEBHOOK_URL})"]),
+        (
+            "kind: discord, url: https://a.example/x, secret: whsec_x",
+            ["a discord has no `secret` (remove it)"],
+        ),
+        (
+            "kind: ntfy, url: https://ntfy.example/",
+            ["this address ends in no topic (such as https://ntfy.example.org/topic)"],
+        ),
+        (
+            'kind: ntfy, url: https://ntfy.example/t, token: "tök"',
+            ["a token has printable ASCII characters only (copy it again)"],
+        ),
+        (
+            "kind: pagerduty",
+            [
+                (
+                    "a pagerduty needs `routing_key` (the integration key of an Events API v2 "
+                    "integration, 32 letters and digits)"
+                )
+            ],
+        ),
+        (
+            "kind: pagerduty, routing_key: PLANTED",
+            [
+                (
+                    "this is no routing key (the integration key of an Events API v2 integration, "
+                    "32 letters and digits)"
+                )
+            ],
+        ),
+        (
+            "kind: email",
+            [
+                "an email needs `from` (such as alerts@example.org)",
+                "an email needs `to` (such as [buying@example.org])",
+                (
+                    "an email needs `url` (such as smtp://mail.example.org:587 or "
+                    "smtps://mail.example.org:465)"
+                ),
+            ],
+        ),
+        (
+            EMAIL.replace("smtp://", "https://"),
+            [
+                (
+                    "this address cannot be used: not an smtp or smtps URL (such as "
+                    "smtp://mail.example.org:587 or smtps://mail.example.org:465)"
+                )
+            ],
+        ),
+        (
+            EMAIL.replace("mail.example.org", "10.0.0.1"),
+            [
+                (
+                    "this address cannot be used: private address "
+                    "(set `allow_private: true` on this receiver if you trust the host)"
+                )
+            ],
+        ),
+        (
+            EMAIL.replace("b@example.org", '"Buying <b@example.org>"'),
+            ["this is no e-mail address (write it bare, such as buying@example.org)"],
+        ),
+        (
+            EMAIL.replace("a@example.org", '"a@example.org\\nBcc: x@y.example"'),
+            ["this is no e-mail address (write it bare, such as buying@example.org)"],
+        ),
+        (
+            EMAIL + ", username: robot",
+            ["`username` is of no use without `password` (add `password`)"],
+        ),
+        (
+            EMAIL + ", password: PLANTED",
+            ["`password` is of no use without `username` (add `username`)"],
+        ),
+        (
+            EMAIL + ", username: robot, password: PLANTED, encrypted: false",
+            [
+                (
+                    "a password would go over the network for anybody to read "
+                    "(remove `encrypted: false`, or `username` and `password`)"
+                )
+            ],
+        ),
+        (
+            "kind: teems, url: https://a.example/x",
+            ["`kind` has no choice `teems` (did you mean `teams`?)"],
+        ),
+        (
+            f"kind: pagerduty, routing_kye: {ROUTING_KEY}",
+            ["unknown key `routing_kye` (did you mean `routing_key`?)"],
+        ),
+    ],
+)
+def test_a_mistake_says_what_to_do(complaints, entry: str, said: list[str]) -> None:
+    found = complaints(routes=one(entry))
+    assert sorted(line.split(": ", 1)[1] for line in found) == said
+    assert "PLANTED" not in "".join(found)
+
+
+def test_a_private_mail_server_may_be_allowed(load) -> None:
+    entry = EMAIL.replace("mail.example.org", "10.0.0.1") + ", allow_private: true"
+    assert load(routes=one(entry)).receivers["r"].allow_private
+
+
+def test_an_optional_receiver_without_its_variables_is_left_out(load) -> None:
+    entry = (
+        'kind: email, url: "${MAIL_URL}", from: "${MAIL_FROM}", to: ["${MAIL_TO}"], '
+        'username: "${MAIL_USER}", password: "${MAIL_PASSWORD}", optional: true'
+    )
+    assert set(load(routes=one(entry)).receivers) == {"console"}
+
+
+def test_a_variable_that_is_not_set_is_one_complaint_and_no_other(complaints) -> None:
+    entry = EMAIL.replace("b@example.org", '"${MAIL_TO}"').replace(
+        "a@example.org", '"${MAIL_FROM}"'
+    )
+    names = [line.split("variable ")[1].split(" ")[0] for line in complaints(routes=one(entry))]
+    assert sorted(names) == ["MAIL_FROM", "MAIL_TO"]
