@@ -107,7 +107,7 @@ def _compare(one: Judging, other: Judging, items: list[Item], *, as_json: bool) 
             told.append((first, second))
     if as_json:
         for first, second in (*untold, *told):
-            row = {"id": first.item.id, "title": first.item.title}
+            row = {"id": first.item.key, "title": first.item.title}
             row |= {"rules": _verdict(first), "against": _verdict(second)}
             sys.stdout.write(_line(row) + "\n")
         return
