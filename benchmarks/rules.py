@@ -12,6 +12,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from alerts.config.rule_files import load_rules
@@ -22,11 +23,7 @@ from alerts.rules.words import parse
 
 RULES = Path(__file__).resolve().parents[1] / "config" / "rules"
 #: Words that are in no rule.
-FILLER = (
-    "garden kitchen morning window river teacher music village picture summer bridge dinner"
-    " author museum doctor singer holiday weather football theatre painter station football"
-    " harvest concert library evening sister balcony guitar bakery meadow captain lantern"
-).split()  # noqa: SIM905 - a list of words reads worse
+FILLER = ["".join(w) for w in product("bdfgklmnprstvz", "aeiou", "bdfgklmnprstvz", ("o", "ek"))]
 RUNS = 5
 
 

@@ -204,7 +204,10 @@ class Matcher:
 
 def _in_blanks(hay: str) -> str:
     """The text as an anchored matcher reads it: one character longer at its head."""
-    return " " + hay.translate(_SIGNS).replace(" '", "  ").replace("\n", " ")
+    for sign in SIGNS:
+        if sign in hay:
+            hay = hay.replace(sign, " ")
+    return f" {hay}".replace(" '", "  ").replace("\n", " ")
 
 
 def _parted(left: str, right: str) -> bool:
