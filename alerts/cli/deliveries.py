@@ -17,7 +17,7 @@ def list_deliveries(
     config: ConfigDir = None,
     state: Annotated[
         Optional[str],  # noqa: UP045 - read by Typer
-        typer.Option(help="Only pending, sent or dead ones.", show_default=False),
+        typer.Option(help="Only held, pending, sent, dead, ... ones.", show_default=False),
     ] = None,
     receiver: Annotated[str, typer.Option(help="Only those of one receiver.")] = "",
     limit: Limit = 50,
@@ -42,15 +42,16 @@ def list_deliveries(
         return
     print_table(
         f"{len(page.rows)} deliveries" + (", more exist: raise --limit" if page.next else ""),
-        ("id", "receiver", "state", "attempts", "created", "next", "last error"),
+        ("id", "receiver", "state", "why", "attempts", "created", "next", "last error"),
         [
             (
                 d.id,
                 d.receiver,
                 d.state,
+                d.reason.replace("_", " "),
                 d.attempt,
                 d.created,
-                d.next_at if d.state is DeliveryState.PENDING else None,
+                d.next_at if d.state in {DeliveryState.PENDING, DeliveryState.HELD} else None,
                 d.last_error,
             )
             for d in page.rows
