@@ -25,7 +25,7 @@ class _Keys:
 _KEYS = {
     ReceiverKind.CONSOLE: _Keys(),
     ReceiverKind.SLACK: _Keys(("url",)),
-    ReceiverKind.WEBHOOK: _Keys(("url", "secret")),
+    ReceiverKind.WEBHOOK: _Keys(("url", "secret"), ("old_secret",)),
     ReceiverKind.TEAMS: _Keys(("url",)),
     ReceiverKind.DISCORD: _Keys(("url",)),
     ReceiverKind.NTFY: _Keys(("url",), ("token",)),
@@ -71,6 +71,7 @@ def build_receiver(name: str, entry: ReceiverEntry) -> Receiver:
         url=entry.url,
         secret=next((each for each in proofs if isinstance(each, Secret) and each), Secret()),
         allow_private=entry.allow_private,
+        old_secret=entry.old_secret,
         mail=mail,
     )
 
@@ -120,12 +121,15 @@ def _has_topic(address: str) -> bool:
 
 
 def _proof_complaints(entry: ReceiverEntry) -> Iterator[Complaint]:
-    if entry.kind is ReceiverKind.WEBHOOK and entry.secret:
-        mistake = key_mistake(entry.secret)
-        if mistake:
-            yield ("secret",), mistake, _KEY_HINT
-    token, key = entry.token.reveal(), entry.routing_key.reveal()
-    if key and not _ROUTING_KEY.fullmatch(key):
+    if entry.kind is ReceiverKind.WEBHOOK:
+        for key, secret in (("secret", entry.secret), ("old_secret", entry.old_secret)):
+            mistake = key_mistake(secret) if secret else ""
+            if mistake:
+                yield (key,), mistake, _KEY_HINT
+        if entry.old_secret and entry.old_secret == entry.secret:
+            yield ("old_secret",), "this is the same key as `secret`", "give `secret` a new key"
+    token, routing = entry.token.reveal(), entry.routing_key.reveal()
+    if routing and not _ROUTING_KEY.fullmatch(routing):
         yield ("routing_key",), "this is no routing key", _ROUTING_KEY_HINT
     if not (token.isascii() and token.isprintable()):
         yield ("token",), "a token has printable ASCII characters only", "copy it again"

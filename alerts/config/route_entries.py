@@ -70,6 +70,8 @@ class ReceiverEntry(Limits):
     url: SecretText = Secret()
     #: The Standard Webhooks signing key of a webhook.
     secret: SecretText = Secret()
+    #: The key that `secret` replaces; while it is given, both sign.
+    old_secret: SecretText = Secret()
     #: The access token of a protected ntfy topic.
     token: SecretText = Secret()
     #: The integration key of a PagerDuty service.

@@ -78,6 +78,8 @@ class Receiver:
     #: Interrupts a local day at the most; the rest goes into the digest. None: no limit.
     budget: int | None = None
     digest: DigestPlan = field(default_factory=DigestPlan)
+    #: The signing key a webhook is leaving behind; while it is given, both keys sign.
+    old_secret: Secret = Secret()
     #: Of e-mail receivers only.
     mail: MailOptions | None = None
 

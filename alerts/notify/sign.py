@@ -12,21 +12,27 @@ from alerts.errors import NotifyError
 from alerts.model.policy import Secret
 
 _PREFIX = "whsec_"
+_NONE = Secret()
 _HOW_TO_MAKE_ONE = "make one with: echo whsec_$(openssl rand -base64 32)"
 
 
-def headers(secret: Secret, delivery: str, now: datetime, body: bytes) -> dict[str, str]:
+def headers(
+    secret: Secret, delivery: str, now: datetime, body: bytes, *, old: Secret = _NONE
+) -> dict[str, str]:
     """Return the three headers that let a receiver verify `body`.
 
     `webhook-id` is the delivery's id, so it is the same on every attempt; `webhook-timestamp` is
-    the moment of this attempt. Raises NotifyError for a secret that `check_secret` refuses.
+    the moment of this attempt. With an `old` secret there are two signatures, that of `secret`
+    first, and a receiver that knows either key verifies. Raises NotifyError for a secret that
+    `check_secret` refuses.
     """
     at = now.astimezone(UTC)
-    key = check_secret(secret.reveal())
+    keys = [check_secret(each.reveal()) for each in ((secret, old) if old else (secret,))]
+    text = body.decode("utf-8")
     return {
         "webhook-id": delivery,
         "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": Webhook(key).sign(delivery, at, body.decode("utf-8")),
+        "webhook-signature": " ".join(Webhook(key).sign(delivery, at, text) for key in keys),
     }
 
 

@@ -59,7 +59,9 @@ class WebhookSender:
         """Post it once, signed; see `alerts.notify.http.post` for what each answer means."""
         body = build_digest(message) if isinstance(message, Digest) else build(message)
         try:
-            signature = sign.headers(receiver.secret, delivery.id, now, body)
+            signature = sign.headers(
+                receiver.secret, delivery.id, now, body, old=receiver.old_secret
+            )
         except NotifyError as error:
             return Rejected(f"not sent: {error}")
         request = http.Request(
@@ -67,7 +69,7 @@ class WebhookSender:
             body=body,
             headers={"Content-Type": "application/json", **signature},
             attempt=delivery.attempt,
-            hidden=(receiver.secret,),
+            hidden=(receiver.secret, receiver.old_secret),
         )
         return await http.post(self._session, request, now, timeout=self._timeout)
 

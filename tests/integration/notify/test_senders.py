@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import io
 import json
 import socket
@@ -56,6 +57,37 @@ def test_what_arrives_is_signed_and_the_stock_library_verifies_it(send: Send) ->
     assert headers["webhook-id"] == "dl_51"
     assert headers["content-type"] == "application/json"
     assert headers["user-agent"] == "alerts/test"
+
+
+@pytest.mark.parametrize("known", ["new", "old"])
+def test_while_keys_change_a_receiver_with_either_key_verifies(sending: Any, known: str) -> None:
+    keys = {
+        name: "whsec_" + base64.b64encode(name.encode() * 8).decode() for name in ("new", "old")
+    }
+    seen: list[tuple[dict[str, str], bytes]] = []
+
+    async def noting(request: web.Request) -> web.StreamResponse:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        seen.append((headers, await request.read()))
+        said = " ".join(keys.values())
+        return web.Response(status=500, text=said)
+
+    async def run() -> Any:
+        runner = web.ServerRunner(web.Server(noting))
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+        receiver = replace(a_webhook(url, keys["new"]), old_secret=Secret(keys["old"]))
+        try:
+            return await sending().to(receiver)
+        finally:
+            await runner.cleanup()
+
+    outcome = asyncio.run(run())
+    [(headers, body)] = seen
+    with time_machine.travel(NOW, tick=False):
+        assert Webhook(keys[known]).verify(body, headers)["data"]["id"] == "al_7f3a"
+    assert outcome == Retry("answered 500 *** ***", 500)
 
 
 def test_a_later_attempt_sends_the_same_bytes_under_the_same_id(send: Send) -> None:

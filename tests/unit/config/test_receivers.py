@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from alerts.model.policy import MailOptions, Receiver, ReceiverKind, Secret
 
 ROUTING_KEY = "0123456789abcdef0123456789ABCDEF"
+KEYS = ["whsec_" + base64.b64encode(letter * 32).decode() for letter in (b"n", b"o")]
+HOOK = f"kind: webhook, url: https://a.example/x, secret: {KEYS[0]}"
 ROUTE = "\nroutes: [{name: all, receivers: [r]}]\n"
 EMAIL = "kind: email, url: smtp://mail.example.org, from: a@example.org, to: [b@example.org]"
 
@@ -149,6 +153,23 @@ def test_a_receiver_of_each_kind(load, entry: str, receiver: Receiver) -> None:
             ],
         ),
         (
+            HOOK + ", old_secret: PLANTED",
+            [
+                (
+                    "the signing key has 5 bytes; it must have 24 to 64 (whsec_ and then 24 to 64 "
+                    "random bytes in base64: openssl rand -base64 32)"
+                )
+            ],
+        ),
+        (
+            f"{HOOK}, old_secret: {KEYS[0]}",
+            ["this is the same key as `secret` (give `secret` a new key)"],
+        ),
+        (
+            f"kind: teams, url: https://a.example/x, old_secret: {KEYS[1]}",
+            ["a teams has no `old_secret` (remove it)"],
+        ),
+        (
             "kind: teems, url: https://a.example/x",
             ["`kind` has no choice `teems` (did you mean `teams`?)"],
         ),
@@ -162,6 +183,11 @@ def test_a_mistake_says_what_to_do(complaints, entry: str, said: list[str]) -> N
     found = complaints(routes=one(entry))
     assert sorted(line.split(": ", 1)[1] for line in found) == said
     assert "PLANTED" not in "".join(found)
+
+
+def test_a_webhook_may_have_two_keys(load) -> None:
+    read = load(routes=one(f"{HOOK}, old_secret: {KEYS[1]}")).receivers["r"]
+    assert [read.secret.reveal(), read.old_secret.reveal()] == KEYS
 
 
 def test_a_private_mail_server_may_be_allowed(load) -> None:

@@ -38,6 +38,29 @@ def test_another_body_or_another_key_does_not_verify(body: bytes, key: str) -> N
         Webhook(key).verify(body, headers)
 
 
+OLD = "whsec_" + base64.b64encode(b"o" * 32).decode()
+
+
+@pytest.mark.parametrize("known", [KEY, OLD], ids=["the new key", "the old key"])
+def test_while_keys_change_either_of_them_verifies(known: str) -> None:
+    headers = sign.headers(Secret(KEY), "dl_51", NOW, BODY, old=Secret(OLD))
+    assert len(headers["webhook-signature"].split(" ")) == 2
+    with time_machine.travel(NOW, tick=False):
+        assert Webhook(known).verify(BODY, headers)["type"] == "alert.raised"
+
+
+def test_while_keys_change_a_third_key_does_not_verify() -> None:
+    headers = sign.headers(Secret(KEY), "dl_51", NOW, BODY, old=Secret(OLD))
+    stranger = Webhook("whsec_" + base64.b64encode(b"x" * 32).decode())
+    with time_machine.travel(NOW, tick=False), pytest.raises(WebhookVerificationError):
+        stranger.verify(BODY, headers)
+
+
+def test_a_bad_old_key_is_refused_as_a_bad_new_one_is() -> None:
+    with pytest.raises(NotifyError, match="starts with whsec_"):
+        sign.headers(Secret(KEY), "dl_51", NOW, BODY, old=Secret("PLANTED"))
+
+
 def test_a_later_attempt_keeps_the_id_and_has_its_own_timestamp() -> None:
     first = sign.headers(Secret(KEY), "dl_51", NOW, BODY)
     second = sign.headers(Secret(KEY), "dl_51", NOW + timedelta(minutes=10), BODY)
