@@ -122,15 +122,21 @@ class _Find:
     number: int
     span: Span
     via: str = ""
+    #: What is touched through something else weighs no more than that.
+    most: float = 1.0
 
     @property
     def deep(self) -> bool:
         return self.span.field == "text" and self.span.start >= LEAD
 
-    @property
-    def rank(self) -> tuple[bool, bool, bool, int]:
-        """Smaller says it better: its own name before another's, the title before the text."""
-        return (self.deep, bool(self.via), self.span.field != "title", self.span.start)
+    def weight(self, entry: Exposure) -> float:
+        weight = min(entry.weight, self.most)
+        return weight / 2 if self.deep else weight
+
+    def rank(self, entry: Exposure) -> tuple[float, bool, bool, int]:
+        """Smaller says it better: by weight, its own name before another's, the title first."""
+        place = self.span.field != "title", self.span.start
+        return (-self.weight(entry), bool(self.via), *place)
 
 
 class _Finds:
@@ -143,7 +149,8 @@ class _Finds:
 
     def add(self, find: _Find) -> None:
         known = self._best.get(find.number)
-        if known is None or find.rank < known.rank:
+        entry = self._index.entries[find.number]
+        if known is None or find.rank(entry) < known.rank(entry):
             self._best[find.number] = find
 
     def follow(self) -> None:
@@ -164,7 +171,7 @@ class _Finds:
         entry = self._index.entries[find.number]
         for number in numbers:
             via = find.via or f"{_WORDS[entry.kind]}{entry.name}"
-            self.add(replace(find, number=number, via=via))
+            self.add(replace(find, number=number, via=via, most=min(find.most, entry.weight)))
 
     def touches(self) -> Iterator[Touch]:
         for find in self._best.values():
@@ -176,7 +183,7 @@ def _touch(entry: Exposure, find: _Find, item: Item) -> Touch:
     return Touch(
         kind=entry.kind,
         name=entry.name,
-        weight=entry.weight / 2 if find.deep else entry.weight,
+        weight=find.weight(entry),
         owner=entry.owner,
         note=entry.note,
         tier=entry.tier,

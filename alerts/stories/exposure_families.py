@@ -34,6 +34,10 @@ FAMILIES = {
     "cobalt": ("smco magnets",),
 }  # fmt: skip
 
+_NAMES_OF_MANY = frozenset({
+    "light rare earths", "heavy rare earths", "rare earths", "permanent magnets", "magnets",
+})  # fmt: skip
+
 
 @cache
 def groups_of(material: str) -> frozenset[str]:
@@ -43,8 +47,5 @@ def groups_of(material: str) -> frozenset[str]:
 
 def members_of(material: str) -> Iterator[str]:
     """What a group consists of; nothing for a single material."""
-    if material in {"light rare earths", "heavy rare earths", "rare earths"} | _NAMES_OF_MANY:
+    if material in _NAMES_OF_MANY:
         yield from FAMILIES[material]
-
-
-_NAMES_OF_MANY = {"permanent magnets", "magnets"}

@@ -68,11 +68,18 @@ def compile_exposure(entries: tuple[Exposure, ...]) -> ExposureIndex:
                 codes[code].append(number)
             for end in range(_HEADING, len(code)):
                 below[code[:end]].append(number)
-        for text, bearer in _written(number, entry):
+        for text, bearer in _own(number, entry):
             written[text].append(bearer)
-        if entry.needs or entry.kind is ExposureKind.MATERIAL:
-            for text, bearer in _stated(number, entry):
-                stated[text].append(bearer)
+    listed = frozenset(written)
+    for number, entry in enumerate(entries):
+        if not entry.needs and entry.kind is not ExposureKind.MATERIAL:
+            continue
+        # What is listed itself is followed from there.
+        goods = [name for name in _goods(entry) if key(name) not in listed]
+        for text, bearer in _needed(number, goods):
+            written[text].append(bearer)
+        for text, bearer in _stated(number, entry, goods):
+            stated[text].append(bearer)
     needed_by, holds = _links(entries, written, codes)
     return ExposureIndex(
         entries=entries,
@@ -99,23 +106,26 @@ def _automaton(names: Iterable[str]) -> AhoCorasick | None:
     return AhoCorasick(patterns, implementation=Implementation.ContiguousNFA)
 
 
-def _written(number: int, entry: Exposure) -> Iterator[tuple[str, Bearer]]:
-    """What a text may say to touch the entry: its own names, and those of what it needs."""
+def _own(number: int, entry: Exposure) -> Iterator[tuple[str, Bearer]]:
+    """What a text may write to name the entry itself."""
     if entry.kind is not ExposureKind.HS_CODE:
         for name in (entry.name, *entry.aliases):
             for form in forms(entry.kind, name):
                 yield form.text, Bearer(number, form.exact)
-    for need in _goods(entry):
+
+
+def _needed(number: int, goods: Iterable[str]) -> Iterator[tuple[str, Bearer]]:
+    """What a text may write to name something that the entry needs."""
+    for need in goods:
         for form in forms(ExposureKind.MATERIAL, need):
             yield form.text, Bearer(number, form.exact, need)
 
 
-def _stated(number: int, entry: Exposure) -> Iterator[tuple[str, Bearer]]:
+def _stated(number: int, entry: Exposure, goods: Iterable[str]) -> Iterator[tuple[str, Bearer]]:
     """What a fact may state to touch it: groups a material belongs to, members it consists of."""
+    own = {key(name) for name in goods}
     if entry.kind is ExposureKind.MATERIAL:
-        own = {key(name) for name in (entry.name, *entry.aliases)}
-    else:
-        own = {key(need) for need in _goods(entry)}
+        own |= {key(name) for name in (entry.name, *entry.aliases)}
     related = {r for name in own for r in (*groups_of(name), *members_of(name))} - own
     for name in sorted(related):
         yield name, Bearer(number, via=name)

@@ -187,6 +187,19 @@ def test_a_programme_is_touched_by_anything_it_needs(title: str, programmes: set
     assert {t.name for t in found if t.kind is ExposureKind.PROGRAMME} == programmes
 
 
+def test_what_is_touched_through_another_weighs_no_more_and_the_weightiest_way_counts() -> None:
+    light = Exposure(ExposureKind.SUPPLIER, "JL Mag", weight=0.2)
+    chain = (MAGNETS, HOLDING, light, MOTOR)
+
+    def weights(title: str) -> dict[str, float]:
+        return {t.name: t.weight for t in touches(title, entries=chain)}
+
+    assert weights("JL Mag") == {"JL Mag": 0.2, "Traction motor": 0.2}
+    assert weights("JL Mag, NdFeB magnets")["Traction motor"] == 0.9
+    assert weights("NdFeB magnets")["8505.11"] == 0.9
+    assert weights("Traction motor") == {"Traction motor": 1.0}
+
+
 def test_what_only_the_background_names_counts_half() -> None:
     [near] = touches(text="JL Mag. " + BACKGROUND, entries=[SUPPLIER])
     [deep] = touches(text=BACKGROUND + "JL Mag.", entries=[SUPPLIER])
@@ -220,8 +233,8 @@ def test_hits_read_as_a_buyer_says_it() -> None:
     found = hits(touches("JL Mag stops NdFeB magnets", entries=entries))
     assert found == (
         "HS 8505.11 (owner: Customs)",
-        "programme Traction motor",
         "NdFeB magnets",
+        "programme Traction motor",
         "supplier JL Mag, sole source (owner: Motors)",
     )
 
