@@ -28,6 +28,7 @@ def doctor(
 ) -> None:
     """Ask every source once and show how each fares; exit 3 when one is not well."""
     from alerts.cli.database import load_config, opened
+    from alerts.model.feed import FeedKind
     from alerts.pipeline.doctor import Condition
     from alerts.store import counters, feeds
 
@@ -35,7 +36,8 @@ def doctor(
         states = {state.feed_id: state for _, state in database.run_read(feeds.states)}
         counted = database.run_read(counters.every)
     loaded = load_config(config)
-    wanted = [feed for feed in loaded.feeds if feed.enabled or everything]
+    asked = [feed for feed in loaded.feeds if feed.kind is not FeedKind.INBOUND]
+    wanted = [feed for feed in asked if feed.enabled or everything]
     findings = _with_progress(loaded, wanted, states)
     if as_json:
         print_json(_report(findings, counted))

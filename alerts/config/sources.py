@@ -63,11 +63,13 @@ class SourceEntry(Strict):
 
     @model_validator(mode="after")
     def _located(self) -> SourceEntry:
-        needed, other = ("path", "url") if self.kind is FeedKind.SEED_DIR else ("url", "path")
-        if not getattr(self, needed):
-            raise Mistake(f"a {self.kind} needs `{needed}`", f"add `{needed}:`")
-        if getattr(self, other):
-            raise Mistake(f"a {self.kind} has no `{other}`", "remove it", at=(other,))
+        needed = {FeedKind.SEED_DIR: "path", FeedKind.INBOUND: ""}.get(self.kind, "url")
+        article = "an" if self.kind is FeedKind.INBOUND else "a"
+        if needed and not getattr(self, needed):
+            raise Mistake(f"{article} {self.kind} needs `{needed}`", f"add `{needed}:`")
+        for other in {"url", "path"} - {needed}:
+            if getattr(self, other):
+                raise Mistake(f"{article} {self.kind} has no `{other}`", "remove it", at=(other,))
         self.options.belong_to(self.kind)
         if self.options.terms and "/public-inspection-documents/" in self.url:
             raise Mistake(
@@ -152,7 +154,7 @@ def _feed(entry: SourceEntry, base: Path) -> Feed:
     return Feed(
         id=entry.id,
         kind=entry.kind,
-        location=entry.url or str(base / entry.path),
+        location=entry.url or (str(base / entry.path) if entry.path else ""),
         name=entry.name or entry.id,
         tier=entry.tier,
         lang=entry.lang,
@@ -163,15 +165,22 @@ def _feed(entry: SourceEntry, base: Path) -> Feed:
     )
 
 
+def _asked(feed: Feed) -> str:
+    """What a source asks for; the options of a register are part of the question."""
+    if feed.kind is FeedKind.FEDERAL_REGISTER:
+        return f"{feed.location} {sorted(feed.options.items())}"
+    return feed.location
+
+
 def feed_notes(feeds: tuple[Feed, ...]) -> list[str]:
     """Return what is odd about the feeds and yet no mistake."""
     notes = []
     enabled = [feed for feed in feeds if feed.enabled]
     if not enabled:
         notes.append("no source is enabled: nothing will be polled")
-    places = [feed.location for feed in enabled]
-    for position, first in repeated(places):
-        notes.append(f"sources `{enabled[first].id}` and `{enabled[position].id}` read one address")
+    polled = [feed for feed in enabled if feed.location]
+    for position, first in repeated(_asked(feed) for feed in polled):
+        notes.append(f"sources `{polled[first].id}` and `{polled[position].id}` read one address")
     notes += [
         f"source `{feed.id}`: {note}"
         for feed in enabled

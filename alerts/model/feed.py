@@ -20,6 +20,8 @@ class FeedKind(StrEnum):
     LISTING = "listing"
     PAGE = "page"
     SEED_DIR = "seed_dir"
+    #: Not polled: its items are sent to `POST /api/v1/items`.
+    INBOUND = "inbound"
 
 
 class Tier(StrEnum):
@@ -37,7 +39,7 @@ class Feed:
 
     id: str
     kind: FeedKind
-    #: An http(s) address, or the path of a folder for `seed_dir`.
+    #: An http(s) address, or the path of a folder for `seed_dir`; empty for `inbound`.
     location: str
     name: str = ""
     tier: Tier = Tier.TRADE_PRESS

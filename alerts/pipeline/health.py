@@ -101,7 +101,7 @@ def trouble_of(
     feed: Feed, state: FeedState, *, gone: bool = False, reshaped: bool = False
 ) -> Trouble:
     """Return what is wrong with the source after a poll left it in this state."""
-    if feed.kind is FeedKind.SEED_DIR:
+    if feed.kind in {FeedKind.SEED_DIR, FeedKind.INBOUND}:
         return Trouble.NONE
     if gone:
         return Trouble.GONE

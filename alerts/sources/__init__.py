@@ -10,6 +10,7 @@ from alerts.sources.base import (
     Received,
 )
 from alerts.sources.http import Limits
+from alerts.sources.inbound import read_items
 from alerts.sources.politeness import Politeness
 from alerts.sources.probe import probe
 from alerts.sources.registry import Sources, parse
@@ -27,4 +28,5 @@ __all__ = [
     "Sources",
     "parse",
     "probe",
+    "read_items",
 ]

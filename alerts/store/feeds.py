@@ -10,11 +10,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from alerts.errors import NotFound
-from alerts.model.feed import Feed, FeedState
+from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.store.columns import chunks, is_postgresql, models, table, upsert
 from alerts.store.tables import FeedRow, ItemRow
 
 _FEEDS = table(FeedRow)
+
+#: Sources whose items are sent to us are never due.
+_POLLED = _FEEDS.c.kind != FeedKind.INBOUND.value
 
 #: How long a claimed feed is left alone; a poll that died is repeated after it.
 CLAIM_LEASE = timedelta(minutes=5)
@@ -44,7 +47,7 @@ def claim_due(
     """
     due = (
         select(FeedRow)
-        .where(_FEEDS.c.enabled.is_(True), _FEEDS.c.next_due <= now)
+        .where(_FEEDS.c.enabled.is_(True), _POLLED, _FEEDS.c.next_due <= now)
         .order_by(_FEEDS.c.next_due, _FEEDS.c.id)
         .limit(limit)
     )
@@ -60,7 +63,7 @@ def claim_due(
 def make_due(session: Session, now: datetime) -> None:
     """Make every enabled feed due that is not backing off after failures."""
     waiting = update(_FEEDS).where(
-        _FEEDS.c.enabled.is_(True), _FEEDS.c.failures == 0, _FEEDS.c.next_due > now
+        _FEEDS.c.enabled.is_(True), _POLLED, _FEEDS.c.failures == 0, _FEEDS.c.next_due > now
     )
     session.execute(waiting.values(next_due=now))
 
@@ -82,6 +85,13 @@ def contents(session: Session, feed: str, hashes: Iterable[str]) -> set[str]:
     return found
 
 
+def get(session: Session, feed_id: str) -> tuple[Feed, FeedState]:
+    """The feed with its state; raises NotFound."""
+    for row in models(session, select(FeedRow).where(_FEEDS.c.id == feed_id)):
+        return row.to_model(), row.to_state()
+    raise NotFound(f"no feed {feed_id!r} is stored")
+
+
 def states(session: Session) -> list[tuple[Feed, FeedState]]:
     """Every feed ever configured with its state, by id; removed ones are disabled."""
     rows = models(session, select(FeedRow).order_by(_FEEDS.c.id))
@@ -90,7 +100,7 @@ def states(session: Session) -> list[tuple[Feed, FeedState]]:
 
 def next_due(session: Session) -> datetime | None:
     """When the next enabled feed is due, or None when none is enabled."""
-    statement = select(func.min(_FEEDS.c.next_due)).where(_FEEDS.c.enabled.is_(True))
+    statement = select(func.min(_FEEDS.c.next_due)).where(_FEEDS.c.enabled.is_(True), _POLLED)
     due: datetime | None = session.scalar(statement)
     return due
 

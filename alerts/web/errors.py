@@ -19,11 +19,14 @@ SECURITY_HEADERS: Mapping[str, str] = {
 CODES: Mapping[int, str] = {
     400: "bad_request",
     401: "unauthorized",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    409: "key_reused",
     413: "too_large",
     421: "unknown_host",
     422: "invalid_parameter",
+    429: "too_many_requests",
     500: "internal",
     503: "unavailable",
 }

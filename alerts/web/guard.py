@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -27,10 +28,18 @@ class Guard:
     own name to 127.0.0.1 is refused. With a token, that is what every request must show.
     """
 
-    def __init__(self, app: ASGIApp, token: Secret, max_body: int = MAX_BODY_BYTES) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        token: Secret,
+        max_body: int = MAX_BODY_BYTES,
+        larger: Mapping[str, int] | None = None,
+    ) -> None:
         self.app = app
         self.token = token
         self.max_body = max_body
+        #: Paths whose bodies may be larger.
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the refusal itself, or pass the request on."""
@@ -44,7 +53,7 @@ class Guard:
             extra = {"www-authenticate": "Bearer"} if status == 401 else None
             await error_response(status, message, extra)(scope, receive, send)
             return
-        await self.app(scope, _capped(receive, self.max_body), _hardened(send))
+        await self.app(scope, _capped(receive, self._most(scope["path"])), _hardened(send))
 
     def refusal(self, path: str, headers: Headers) -> tuple[int, str] | None:
         """The status and the reason when this request is not to be answered."""
@@ -55,9 +64,13 @@ class Guard:
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
             return 400, "The Content-Length header is not a number."
-        if len(length) > 18 or int(length) > self.max_body:
-            return 413, f"A request body may hold at most {self.max_body} bytes."
+        most = self._most(path)
+        if len(length) > 18 or int(length) > most:
+            return 413, f"A request body may hold at most {most} bytes."
         return None
+
+    def _most(self, path: str) -> int:
+        return self.larger.get(path, self.max_body)
 
     def _authorized(self, headers: Headers) -> bool:
         scheme, _, shown = headers.get("authorization", "").partition(" ")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from prometheus_client import CollectorRegistry
 
 from alerts.model.policy import Secret
+from alerts.pipeline.inbound import Refused, Sending, Taken
 from alerts.store import Session
 
 T = TypeVar("T")
@@ -33,3 +34,5 @@ class Services:
     version: str
     #: Asked of every API and metrics request; without one only loopback names are answered.
     token: Secret
+    #: Stores and judges what somebody sent; None where nothing can be sent.
+    take: Callable[[Sending], Awaitable[Taken | Refused]] | None = None

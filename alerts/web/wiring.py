@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from alerts import __version__
+from alerts.pipeline import inbound
 from alerts.web.app import create_app
 from alerts.web.server import Server
 from alerts.web.services import Services
@@ -26,5 +27,7 @@ def build_server(app: App, not_ready: Callable[[], list[str]]) -> Server:
         metrics=app.metrics.registry,
         version=__version__,
         token=web.token,
+        # The context of the moment: a reload replaces it whole.
+        take=lambda sending: inbound.take(app.context, sending),
     )
     return Server(create_app(services), web.host, web.port)

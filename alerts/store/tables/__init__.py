@@ -9,6 +9,7 @@ from alerts.store.tables.decision import CounterRow, DecisionRow
 from alerts.store.tables.delivery import AttemptRow, DeliveryRow
 from alerts.store.tables.feed import FeedRow
 from alerts.store.tables.holding import BundleRow, GroupRow, ReminderRow
+from alerts.store.tables.intake import IntakeRow
 from alerts.store.tables.item import ItemRow
 from alerts.store.tables.people import HandlingRow, SilenceRow
 from alerts.store.tables.story import StoryIndexRow, StoryItemRow, StoryRow
@@ -27,6 +28,7 @@ __all__ = [
     "FeedRow",
     "GroupRow",
     "HandlingRow",
+    "IntakeRow",
     "ItemRow",
     "ReminderRow",
     "SilenceRow",

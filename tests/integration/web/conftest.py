@@ -37,6 +37,7 @@ class Daemon:
     reasons: list[str] = field(default_factory=list)
     token: str = ""
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    take: Any = None
 
     def services(self) -> Services:
         return Services(
@@ -45,6 +46,7 @@ class Daemon:
             metrics=self.registry,
             version="1.2.3",
             token=Secret(self.token),
+            take=self.take,
         )
 
     def get(self, *paths: str, reader: Reader | None = None, **headers: str) -> list[Answer]:

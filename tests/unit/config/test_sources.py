@@ -91,7 +91,10 @@ MISTAKES = {
     ),
     "a kind that is not built": (
         "sources: [{id: a, kind: imap, url: https://a.example/}]",
-        "1:25: `kind` must be one of feed, json_feed, federal_register, listing, page, seed_dir",
+        (
+            "1:25: `kind` must be one of feed, json_feed, federal_register, listing, page, "
+            "seed_dir, inbound"
+        ),
     ),
     "a tier with a dash": (
         "sources: [{id: a, url: https://a.example/, tier: trade-press}]",
@@ -104,6 +107,10 @@ MISTAKES = {
     "a feed with a folder": (
         "sources: [{id: a, url: https://a.example/, path: x}]",
         "1:50: a feed has no `path` (remove it)",
+    ),
+    "an inbound source with an address": (
+        "sources: [{id: a, kind: inbound, url: https://a.example/}]",
+        "1:39: an inbound has no `url` (remove it)",
     ),
     "a folder without a path": (
         "sources: [{id: a, kind: seed_dir}]",
