@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from alerts.model.decision import Reason
 from alerts.store.columns import chunks, is_postgresql, seconds, table
 from alerts.store.tables import StoryItemRow, StoryRow
 from alerts.store.tables.story import decode_gist
@@ -72,10 +73,10 @@ def _near(asks: Sequence[Asking]) -> Iterator[list[Asking]]:
 def _ranked(session: Session, asks: list[Asking]) -> Iterator[tuple[Asking, list[Met[int]]]]:
     wanted = list(dict.fromkeys(key for each in asks for key in each.keys.asked))
     since, until = asks[0].at - REACH, asks[-1].at + REACH
-    under: Mapping[int, list[tuple[int, datetime]]] = defaultdict(list)
+    under: Mapping[int, list[tuple[int, float]]] = defaultdict(list)
     for some in chunks(wanted, _KEYS):
         for key, member, at in _newest(session, some, seconds(since), seconds(until)):
-            under[key].append((member, datetime.fromtimestamp(at, UTC)))
+            under[key].append((member, at))
     for each in asks:
         yield each, rank({key: under[key] for key in each.keys.asked if key in under})
 
@@ -116,26 +117,32 @@ CROSS JOIN story_index AS found
 
 
 def _stored(session: Session, members: Sequence[int]) -> dict[int, Candidate]:
-    found: dict[int, Candidate] = {}
-    roots: dict[str, Gist] = {}
     columns = _MEMBERS.c
+    rows = []
     for some in chunks(members):
-        statement = (
-            select(
-                columns.row,
-                columns.story,
-                columns.item,
-                columns.at,
-                columns.gist,
-                _STORIES.c.first_seen,
-                _STORIES.c.gist,
-            )
-            .join(_STORIES, _STORIES.c.id == columns.story)
-            .where(columns.row.in_(some), columns.gist.is_not(None))
-        )
-        for row, story, item, at, gist, first_seen, root in session.execute(statement):
-            if root is not None and story not in roots:
-                roots[story] = decode_gist(root)
-            told = decode_gist(gist)
-            found[row] = Candidate(story, item, at, first_seen, told, roots.get(story, told))
+        statement = select(
+            columns.row, columns.story, columns.item, columns.at, columns.reason, columns.gist,
+            _STORIES.c.first_seen,
+        )  # fmt: skip
+        statement = statement.join(_STORIES, _STORIES.c.id == columns.story)
+        statement = statement.where(columns.row.in_(some), columns.gist.is_not(None))
+        rows += session.execute(statement).all()
+    opened = Reason.STORY_OPENED.value
+    roots = _roots(session, list({row.story for row in rows if row.reason != opened}))
+    found: dict[int, Candidate] = {}
+    for row, story, item, at, reason, told, first_seen in rows:
+        gist = decode_gist(told)
+        root = gist if reason == opened else roots.get(story, gist)
+        found[row] = Candidate(story, item, at, first_seen, gist, root)
+    return found
+
+
+def _roots(session: Session, stories: Sequence[str]) -> dict[str, Gist]:
+    """What the items that opened these stories say, where it is known."""
+    columns = _STORIES.c
+    found: dict[str, Gist] = {}
+    for some in chunks(stories):
+        statement = select(columns.id, columns.gist)
+        statement = statement.where(columns.id.in_(some), columns.gist.is_not(None))
+        found.update({story: decode_gist(gist) for story, gist in session.execute(statement)})
     return found

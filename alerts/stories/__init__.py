@@ -24,7 +24,7 @@ from alerts.stories.exposure import (
     join_touches,
     touched,
 )
-from alerts.stories.gist import Gist, gist_of
+from alerts.stories.gist import Angle, Gist, gist_of
 from alerts.stories.keys import MOST_UNDER_KEY, Keys, Met, index_keys, rank
 from alerts.stories.raising import (
     Correct,
@@ -43,6 +43,7 @@ __all__ = [
     "MOST_UNDER_KEY",
     "REACH",
     "WINDOW",
+    "Angle",
     "Archive",
     "Candidate",
     "Correct",

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from heapq import nsmallest
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -23,9 +23,9 @@ from alerts.stories.lexicon import COMMON
 from alerts.text.fingerprint import sketch, weight
 
 #: Items looked at under one key, the newest.
-MOST_UNDER_KEY = 40
+MOST_UNDER_KEY = 24
 #: Items an item is compared with.
-MOST_COMPARED = 16
+MOST_COMPARED = 12
 #: Distinct words a headline needs to say which event it means.
 ENOUGH_WORDS = 4
 #: Rare words of a headline that become keys, the longest first.
@@ -92,26 +92,25 @@ class Met(Generic[M]):
     """An earlier item that shares keys with a new one."""
 
     member: M
-    at: datetime
     keys: frozenset[int]
 
 
-def rank(met: Mapping[int, Iterable[tuple[M, datetime]]]) -> list[Met[M]]:
-    """The items met under each key, at most `MOST_COMPARED`, the most promising first.
+def rank(met: Mapping[int, Sequence[tuple[M, float]]]) -> list[Met[M]]:
+    """The best `MOST_COMPARED` of the items met under each key; times are in seconds.
 
     A key counts the more the fewer items it leads to; the same article comes before all.
     """
     worth: dict[M, float] = defaultdict(float)
     shared: dict[M, set[int]] = defaultdict(set)
-    times: dict[M, datetime] = {}
-    for each, members in met.items():
-        hits = list(members)
+    times: dict[M, float] = {}
+    for each, hits in met.items():
+        share = 1 / len(hits)
         for member, at in hits:
-            worth[member] += 1 / len(hits)
+            worth[member] += share
             shared[member].add(each)
             times[member] = at
-    best = sorted(worth, key=lambda m: (-round(worth[m], 6), -times[m].timestamp(), str(m)))
-    return [Met(m, times[m], frozenset(shared[m])) for m in best[:MOST_COMPARED]]
+    best = nsmallest(MOST_COMPARED, worth, key=lambda m: (-round(worth[m], 6), -times[m], str(m)))
+    return [Met(m, frozenset(shared[m])) for m in best]
 
 
 def _event_parts(gist: Gist) -> Iterator[tuple[str, ...]]:

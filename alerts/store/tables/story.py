@@ -3,32 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
+from alerts.errors import StoreError
 from alerts.model.assessment import Direction, Severity, Stage
 from alerts.model.story import AlertedAs, Story, StoryState
 from alerts.store.codec import Codec, Json
-from alerts.store.columns import PLAIN_JSON, ROW_NUMBER, Text, UtcDateTime
-from alerts.stories import Gist
+from alerts.store.columns import PLAIN_JSON, ROW_NUMBER, Text, UtcDateTime, storable
+from alerts.stories import Angle, Gist
 
 _TOPICS = Codec(dict[str, float])
 _NAMES = Codec(tuple[str, ...])
 _ALERTED = Codec(AlertedAs)
-_GIST = Codec(Gist)
+_GIST_FIELDS = tuple(each.name for each in fields(Gist))
 
 
 def encode_gist(gist: Gist) -> Json:
-    """The gist as the columns hold it."""
-    return _GIST.encode(gist)
+    """The gist as the columns hold it: its fields in order, without their names.
+
+    It is read for every candidate of every item, so it is written to be read fast.
+    """
+    return [_listed(getattr(gist, name)) for name in _GIST_FIELDS]
 
 
 def decode_gist(gist: Json) -> Gist:
-    """The gist in a column."""
-    return _GIST.decode(gist)
+    """The gist in a column; raises StoreError for one of another version."""
+    if not isinstance(gist, list) or len(gist) != len(_GIST_FIELDS):
+        raise StoreError("a stored gist was written by another version of alerts")
+    terms, aside, numbers, lead, partners, nations, angle, matters, direction, stage, *rest = gist
+    rates, before, materials, instruments, goods, companies, dates, lang = rest
+    return Gist(
+        frozenset(terms),
+        frozenset(aside),
+        frozenset(numbers),
+        lead,
+        frozenset(partners),
+        tuple(nations),
+        Angle(angle),
+        frozenset(matters),
+        Direction(direction),
+        Stage(stage),
+        frozenset(rates),
+        frozenset(before),
+        frozenset(materials),
+        frozenset(instruments),
+        frozenset(goods),
+        frozenset(companies),
+        frozenset(dates),
+        lang,
+    )
+
+
+def _listed(value: object) -> Json:
+    """Names in an order that is the same in every process."""
+    if isinstance(value, frozenset):
+        return sorted(map(storable, value))
+    if isinstance(value, tuple):
+        return [storable(each) for each in value]
+    return storable(str(value))
 
 
 class StoryRow(SQLModel, table=True):
