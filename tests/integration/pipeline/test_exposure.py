@@ -112,7 +112,7 @@ def test_the_same_article_pages_a_magnet_buyer_and_is_a_digest_line_for_a_timber
         "NdFeB magnets (owner: Motors)",
         "supplier Example Magnetics Co., Ltd., sole source",
     )
-    assert alert.priority >= 50
+    assert alert.priority > 40  # what the first route asks for
     [material] = [t for t in alert.touches if t.kind is ExposureKind.MATERIAL]
     assert ARTICLE[0][material.span.start : material.span.end] == material.text == "NdFeB magnets"
     assert magnets.why(ARTICLE[0]).verdict is Verdict.ALERTED
