@@ -34,6 +34,9 @@ def try_out(
     direction: Annotated[str, typer.Option(help="escalating, easing, mixed or none.")] = "none",
     stage: Annotated[str, typer.Option(help="announced, in_force, ...")] = "",
     certainty: Annotated[float, typer.Option(min=0, max=1, help="How settled it is.")] = 1.0,
+    priority: Annotated[
+        int, typer.Option(min=0, max=100, help="Severity by exposure, 0 to 100.")
+    ] = 0,
     kind: Annotated[str, typer.Option(help="raised, update, correction, reminder.")] = "raised",
     source: Annotated[str, typer.Option(help="The id of the source.")] = "",
     tier: Annotated[str, typer.Option(help="official, wire, ...; else the source's own.")] = "",
@@ -67,6 +70,7 @@ def try_out(
         direction=_one_of("--direction", Direction, direction),
         stage=_one_of("--stage", Stage, stage),
         certainty=certainty,
+        priority=priority,
         topics=frozenset(topic),
         topic=topic[0] if topic else "",
         country=folded(country[0]) if country else "",

@@ -28,6 +28,7 @@ calendars:
   nights: {zone: Europe/Berlin, quiet: ["22:00-07:00"]}
 routes:
   - {name: tariffs, match: {topics: [tariff]}, receivers: [desk], calendar: nights, continue: true}
+  - {name: near, match: {priority: 80, owner: [motors]}, receivers: [board], digest: true}
   - {name: severe, match: {severity: high}, receivers: [board], digest: true}
 """
 
@@ -172,6 +173,7 @@ AT = "2026-11-24T12:00"
         ),
         (["--severity", "high"], [("board", "later", "digest")]),
         (["--severity", "low", "--source", "ustr", "--country", "China"], []),
+        (["--priority", "80", "--owner", "Motors"], [("board", "later", "digest")]),
     ],
 )
 def test_routes_are_tried_out(folder: Folder, options, heard) -> None:
@@ -208,6 +210,7 @@ def test_an_alert_that_cannot_be_is_a_usage_error(folder: Folder, options, said)
 def test_the_tree_of_routes_is_shown(folder: Folder) -> None:
     assert folder.run("routes", "list").stdout.splitlines() == [
         "tariffs -> desk; calendar nights; and on",
+        "near -> board; digest",
         "severe -> board; digest",
         "receiver desk: 2 interrupts a day, days of Europe/Berlin",
         "receiver board: 2 interrupts a day, days of Europe/Berlin",
