@@ -91,11 +91,10 @@ def _read(ruleset: RuleSet, document: Document) -> Reading:
     names = [hit for hit in hits if hit.set in naming]
     if names:
         hits = [hit for hit in hits if hit.set not in naming]
-    hits.sort(key=_key)
     return Reading(
         views,
         hits,
-        ruleset.closure,
+        ruleset.asked,
         clause_break=ruleset.clause_break,
         langs=langs,
         names=names,
@@ -188,12 +187,13 @@ def _key(hit: Hit) -> int:
 def term_hits(ruleset: RuleSet, reading: Reading) -> list[TermHit]:
     """The hits that state facts, in reading order, with their places in the document."""
     found = []
-    for hit in sorted([*reading.names, *reading.hits], key=_key):
-        spec = ruleset.sets[hit.set]
-        if spec.fact:
-            value = hit.word.value or _value(ruleset, hit)
-            if value:
-                found.append(TermHit(spec.name, spec.fact, value, reading.span(hit)[0]))
+    sets = ruleset.sets
+    stating = [hit for hit in (*reading.names, *reading.hits) if sets[hit.set].fact]
+    for hit in sorted(reversed(stating), key=_key):
+        value = hit.word.value or _value(ruleset, hit)
+        if value:
+            spec = sets[hit.set]
+            found.append(TermHit(spec.name, spec.fact, value, reading.span(hit)[0]))
     return found
 
 

@@ -108,6 +108,7 @@ class _Compiler:
             sets=[self._set(i, name) for i, name in enumerate(self.names)],
             numbers=self.numbers,
             closure=self.closure,
+            asked=self._asked(rules),
             blocks=_by((n, b) for b in blocks for n in (b.phrase, b.cue)),
             number_blocks=_by((n, b) for b in blocks if b.after_number for n in b.sets),
             rules=_by((n, r) for r in rules for n in self._found_from(r)),
@@ -262,6 +263,30 @@ class _Compiler:
             event: tuple(row for row in rows if not row.row.events or event in row.row.events)
             for event in named
         }
+
+    def _asked(
+        self, rules: Sequence[CompiledRule]
+    ) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
+        """Each set with those above it, as far as somebody asks: in the document, in a sentence."""
+        pack = self.pack
+        near = {n for rule in rules for each in rule.near for n in each.sets}
+        needed = self._ids(name for spec in pack.sets.values() for name in spec.needs)
+        here = {n for r in rules for names in (r.all, r.any, r.none, r.of) for n in names}
+        here |= (
+            near | needed | self._ids(n for row in pack.severity for n in (*row.sets, *row.without))
+        )
+        here |= self._ids(spec.name for spec in pack.sets.values() if spec.topic)
+        close = near | needed | self._ids(n for row in pack.severity for n in row.near)
+        close |= self._ids(
+            n for f in pack.frames for n in (*f.actor, *f.also, *f.without)
+        ) | self._ids(n for b in pack.blocks for n in b.unless)
+        close |= self._leaves(self._ids(n for m in pack.modality for n in m.sets))
+        close |= self._leaves(self._ids(n for b in pack.blocks for n in b.sets))
+        close |= self._ids(name for name in ("rate",) if name in pack.sets)
+        return (
+            [tuple(n for n in above if n in here) for above in self.closure],
+            [tuple(n for n in above if n in close) for above in self.closure],
+        )
 
     def _naming(self) -> frozenset[int]:
         """Sets with a fact, without topic, parents or needs, that nothing refers to."""

@@ -13,6 +13,8 @@ from alerts.rules.reading import LEAD, View
 FIELDS: tuple[Field, Field] = ("title", "text")
 #: Numbers of sentences and clauses of the text begin here, those of the title at 0.
 _OF_TEXT = 1 << 24
+#: For each set by number, sets that a hit of it is a hit of.
+Closure = Sequence[tuple[int, ...]]
 _NO_HITS: Mapping[int, Sequence[Hit]] = {}
 
 
@@ -37,13 +39,14 @@ class Reading:
         self,
         views: tuple[View, View],
         hits: list[Hit],
-        closure: Sequence[tuple[int, ...]],
+        asked: tuple[Closure, Closure],
         *,
         clause_break: int = -1,
         langs: int = 0,
         names: Sequence[Hit] = (),
     ) -> None:
-        """`closure` names each set and all above it; `names` are hits no rule looks at.
+        """`asked` names, of each set and those above it, what is asked for in the document and in
+        a sentence; `names` are hits no rule looks at.
 
         A word of the set `clause_break` begins a clause, as a comma ends one.
         """
@@ -52,7 +55,7 @@ class Reading:
         #: Bits of the languages whose words were looked for.
         self.langs = langs
         self.names = names
-        self._closure = closure
+        self._asked_here, self._asked_in_sentence = asked
         self._clause_break = clause_break
         self._by_set: dict[int, list[Hit]] | None = None
         self._sentences: dict[int, list[Hit]] = {}
@@ -79,9 +82,9 @@ class Reading:
 
     @property
     def by_set(self) -> Mapping[int, Sequence[Hit]]:
-        """Hits by number of the set, those of sets below included."""
+        """Hits by number of the set, those of sets below included; only sets that are asked for."""
         if self._by_set is None:
-            self._by_set = _by_set(self.hits, self._closure)
+            self._by_set = _by_set(self.hits, self._asked_here)
         return self._by_set
 
     def sentences(self) -> Iterable[tuple[int, Sequence[Hit]]]:
@@ -89,14 +92,14 @@ class Reading:
         return self._sentences.items()
 
     def in_sentence(self, sentence: int) -> Mapping[int, Sequence[Hit]]:
-        """The hits of one sentence by set, as `by_set` has them for the document; settled."""
+        """The hits of one sentence by set, like `by_set` for the document; settled."""
         found = self._sets.get(sentence)
         if found is None:
             hits = self._sentences.get(sentence)
             if hits is None:
                 return _NO_HITS
             self.settle(sentence)
-            found = self._sets[sentence] = _by_set(hits, self._closure)
+            found = self._sets[sentence] = _by_set(hits, self._asked_in_sentence)
         return found
 
     def remove(self, gone: Sequence[Hit]) -> None:
@@ -146,7 +149,7 @@ class Reading:
         return Span(FIELDS[hit.field], start, end), view.slice(start, end)
 
 
-def _by_set(hits: Iterable[Hit], closure: Sequence[tuple[int, ...]]) -> dict[int, list[Hit]]:
+def _by_set(hits: Iterable[Hit], closure: Closure) -> dict[int, list[Hit]]:
     by_set: dict[int, list[Hit]] = {}
     for hit in hits:
         for number in closure[hit.set]:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Protocol
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -28,6 +29,9 @@ _FAR = 120
 _OPENING, _CLOSING = "".join(sorted({*" \"'([【「«"})), "".join(sorted({*" \"')]】」»"}))
 _NUMBER = re.compile(r"\s?[\d.,]+\s?")
 _SIGNS = {ord(sign): " " for sign in SIGNS}
+
+
+_start = attrgetter("start")
 
 
 class Automaton(Protocol):
@@ -151,7 +155,10 @@ class Matcher:
         )
 
     def find(self, view: View, field: int, day: int) -> list[Hit]:
-        """The words in one field, unordered; `day` is the proleptic ordinal of the document's."""
+        """The words in one field, earlier first, then longer first.
+
+        `day` is the proleptic ordinal of the document's.
+        """
         hay = view.hay
         shift = 0 if self._wide else 1
         searched = hay if self._wide else _in_blanks(hay)
@@ -180,7 +187,11 @@ class Matcher:
                     parts.append((entry, start, end))
             if len(hits) >= MAX_HITS:
                 break
-        return hits + _longest(self._joined(view, field, parts))
+        hits += _longest(self._joined(view, field, parts))
+        # Matches come by where they end: turned round, of one start the longest is the first.
+        hits.reverse()
+        hits.sort(key=_start)
+        return hits
 
     def _joined(self, view: View, field: int, parts: list[tuple[Entry, int, int]]) -> list[Hit]:
         """Words whose parts follow each other closely enough; parts come by where they end."""

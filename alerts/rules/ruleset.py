@@ -128,6 +128,8 @@ class RuleSet:
     numbers: Mapping[str, int]
     #: For each set, itself and every set above it.
     closure: Sequence[tuple[int, ...]]
+    #: The same, of sets asked for in the document, and of those asked for in a sentence.
+    asked: tuple[Sequence[tuple[int, ...]], Sequence[tuple[int, ...]]]
     blocks: Mapping[int, tuple[CompiledBlock, ...]]
     #: Blocks that look at the number before a hit, by set.
     number_blocks: Mapping[int, tuple[CompiledBlock, ...]]
