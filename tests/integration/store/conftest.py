@@ -12,6 +12,7 @@ from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Assessment, Direction, Evidence, Severity, Stage
 from alerts.model.decision import Reason
 from alerts.model.delivery import Delivery, DeliveryState
+from alerts.model.exposure import ExposureKind, Touch
 from alerts.model.facts import Fact, Facts, Span
 from alerts.model.feed import Feed, FeedKind, Tier
 from alerts.model.item import Item
@@ -129,6 +130,10 @@ class World:
                 "rules_hash": "r1",
                 "created": NOW,
                 "exposure_hits": ("Neodymium",),
+                "priority": 72,
+                "touches": (
+                    Touch(ExposureKind.MATERIAL, "Neodymium", 0.9, span=Span("text", 1, 2)),
+                ),
                 **given,
             }
         )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from alerts.errors import StoreError
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Assessment, Direction, Evidence, Severity, Stage
+from alerts.model.exposure import ExposureKind, Touch
 from alerts.model.facts import Fact, Facts, Span
 from alerts.model.feed import Tier
 from alerts.model.story import AlertedAs
@@ -38,6 +39,21 @@ assessments = st.builds(
     evidence=evidence,
     rules_hash=st.text(),
 )
+touches = st.lists(
+    st.builds(
+        Touch,
+        st.sampled_from(ExposureKind),
+        st.text(),
+        finite,
+        owner=st.text(),
+        note=st.text(),
+        tier=st.integers(),
+        span=st.none() | spans,
+        text=st.text(),
+        via=st.text(),
+    ),
+    max_size=2,
+).map(tuple)
 lines = st.lists(st.text(), max_size=3).map(tuple)
 alerts = st.builds(
     Alert,
@@ -62,6 +78,8 @@ alerts = st.builds(
     sources=st.integers(),
     exposure_hits=lines,
     tier=st.none() | st.sampled_from(Tier),
+    priority=st.integers(),
+    touches=touches,
 )
 
 

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.model.assessment import Severity
 from alerts.model.exposure import ExposureKind, Touch
-from alerts.stories.exposure_priority import BASE, exposure_of, prioritise
+from alerts.stories import Raise, assign, make_alert
+from alerts.stories.exposure_priority import BASE, exposure_of, prioritise, told_priority
+from tests.builders import NOW, an_assessment, an_item
 
 KIND = ExposureKind
 
@@ -51,6 +55,26 @@ def test_without_exposure_everything_counts_alike() -> None:
     for severity, base in BASE.items():
         assert prioritise(severity, [], listed=False).value == base
     assert "no exposure is named" in prioritise(Severity.HIGH, [], listed=False).sentence
+
+
+@pytest.mark.parametrize(
+    ("touches", "value", "said"),
+    [
+        ((a_touch(0.5),), 47, "exposure 0.50"),
+        ((), 19, "exposure 0.00"),
+        ((), 75, "no exposure is named"),
+        ((a_touch(0.5),), 60, "priority 60"),  # told under another formula: as it was told
+    ],
+)
+def test_a_stored_alert_explains_its_priority(
+    touches: tuple[Touch, ...], value: int, said: str
+) -> None:
+    item, assessment = an_item(), an_assessment(severity=Severity.HIGH)
+    story = assign(item, assessment, []).story
+    alert, _ = make_alert(story, item, assessment, Raise(), (), NOW)
+    found = told_priority(replace(alert, touches=touches, priority=value))
+    assert found.value == value
+    assert said in found.sentence
 
 
 weights = st.floats(0, 1)
