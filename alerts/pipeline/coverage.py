@@ -30,6 +30,8 @@ class Fitness(StrEnum):
     DEAD = "dead"
     #: Nobody polled it for far longer than it waits.
     LATE = "late"
+    #: It answers, and operators were told that something is wrong with it all the same.
+    TROUBLED = "troubled"
     NEW = "new"
     DISABLED = "disabled"
 
@@ -118,6 +120,9 @@ def _fitness(feed: Feed, state: FeedState, now: datetime) -> tuple[Fitness, str]
         return Fitness.NEW, "was not polled yet"
     if now - state.last_success > max(feed.every * _LATE, _LEAST):
         return Fitness.LATE, f"was not polled since {_at(state.last_success)}: is the daemon up?"
+    if state.health.trouble:
+        since = f" since {_at(state.last_new)}" if state.last_new else ""
+        return Fitness.TROUBLED, f"answers and is {state.health.trouble}: nothing new{since}"
     news = f", last brought something new at {_at(state.last_new)}" if state.last_new else ""
     return Fitness.HEALTHY, f"works: polled at {_at(state.last_success)}{news}"
 

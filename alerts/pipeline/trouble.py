@@ -21,6 +21,7 @@ from alerts.model.item import Item
 from alerts.model.story import Story, StoryState
 from alerts.store import Session
 from alerts.stories import Gist
+from alerts.stories.exposure_priority import BASE
 from alerts.text import fingerprint
 
 _WHAT_TO_DO = {
@@ -161,6 +162,7 @@ def _alert(story: Story, item: Item, note: Note, now: datetime) -> Alert:
         rules_hash="",
         created=now,
         items=len(story.items),
+        priority=BASE[Severity.MEDIUM],
     )
 
 

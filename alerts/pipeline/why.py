@@ -137,9 +137,10 @@ def unseen(asked: str, carriers: Sequence[Carrier], *, address: bool) -> Answer:
     if not enabled:
         sentence = f"never seen: {carriers[0].sentence}"
         return Answer(Verdict.NEVER_SEEN, sentence, sources=tuple(carriers))
-    if len(broken) == len(enabled):
-        return Answer(Verdict.SOURCE_DEAD, broken[0].sentence, sources=tuple(carriers))
-    first = next(each for each in enabled if each.works)
+    polled = [each for each in enabled if each.fitness is not Fitness.NEW]
+    if polled and len(broken) == len(enabled):
+        return Answer(Verdict.SOURCE_DEAD, polled[0].sentence, sources=tuple(carriers))
+    first = next((each for each in enabled if each.works), enabled[0])
     sentence = f"never seen: it should have come from source {first.feed}; {first.sentence}"
     return Answer(Verdict.NEVER_SEEN, sentence, sources=tuple(carriers))
 

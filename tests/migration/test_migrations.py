@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from alerts.errors import StoreError
 from alerts.model.alert import Alert
+from alerts.model.assessment import Severity
 from alerts.model.decision import Decision
 from alerts.model.delivery import Attempt, Delivery, DeliveryState
 from alerts.model.feed import Feed, FeedState
@@ -19,7 +20,7 @@ from alerts.model.handling import Handling
 from alerts.model.item import Item
 from alerts.model.reminder import Reminder
 from alerts.model.story import Story
-from alerts.store import Database, counters, migrations, outbox, upgrade
+from alerts.store import Database, alerts, counters, migrations, outbox, upgrade
 from alerts.store.tables import METADATA
 
 VERSIONS = Path(migrations.__file__).parent / "versions"
@@ -132,6 +133,8 @@ def test_what_was_promised_before_is_there_after_the_upgrade(empty):
     [waiting] = empty.run_read(lambda s: outbox.page(s, 10)).rows
     assert (waiting.state, waiting.bucket, waiting.reason) == (DeliveryState.PENDING, "", "")
     assert waiting.interrupt_at == waiting.created == datetime(2026, 3, 1, 12, tzinfo=UTC)
+    told = empty.run_read(lambda s: alerts.get(s, "a1"))
+    assert (told.severity, told.priority, told.touches) == (Severity.HIGH, 75, ())
 
 
 def _is_server(session) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from alerts.model.feed import Feed, FeedState
+from alerts.model.health import FeedHealth, Trouble
 from alerts.pipeline import coverage
 from alerts.pipeline.coverage import Fitness, carrier, should_carry, site_of
 from tests.builders import NOW, a_feed, hours
@@ -70,6 +71,18 @@ STATES = {
         {"last_success": NOW - hours(3.1)},
         Fitness.LATE,
         "source wire was not polled since 2026-11-24 04:54 UTC: is the daemon up?",
+    ),
+    "silent": (
+        {},
+        {"health": FeedHealth(trouble=Trouble.SILENT), "last_new": NOW - hours(5)},
+        Fitness.TROUBLED,
+        "source wire answers and is silent: nothing new since 2026-11-24 03:00 UTC",
+    ),
+    "silent from the start": (
+        {},
+        {"health": FeedHealth(trouble=Trouble.SILENT)},
+        Fitness.TROUBLED,
+        "source wire answers and is silent: nothing new",
     ),
     "in time": ({"every": timedelta(hours=1)}, {"last_success": NOW - hours(3)}, "", ""),
     "new": ({}, {"last_success": None}, Fitness.NEW, "source wire was not polled yet"),

@@ -258,6 +258,16 @@ UNSEEN = {
     ),
     "only disabled": ([OFF], Verdict.NEVER_SEEN, "never seen: source wire is disabled"),
     "all dead": ([DEAD, OFF], Verdict.SOURCE_DEAD, "source wire is dead"),
+    "one dead, one never polled": (
+        [carrier(Fitness.NEW, "b"), DEAD],
+        Verdict.SOURCE_DEAD,
+        "source wire is dead",
+    ),
+    "not polled yet": (
+        [carrier(Fitness.NEW)],
+        Verdict.NEVER_SEEN,
+        "never seen: it should have come from source wire; source wire is new",
+    ),
     "one works": (
         [DEAD, carrier(Fitness.HEALTHY, "b"), OFF],
         Verdict.NEVER_SEEN,
