@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.rules.match import Reading, gap, overlap
+from alerts.rules.match import Reading, overlap
 from alerts.rules.matcher import Hit
 from alerts.rules.ruleset import CompiledBlock, RuleSet
 
@@ -61,7 +61,9 @@ def _targets(block: CompiledBlock, sign: Hit, reading: Reading) -> list[Hit]:
             if hit.set != number:
                 continue
             meant = (
-                overlap(hit, sign) if sign.set == block.phrase else gap(hit, sign) <= block.within
+                overlap(hit, sign)
+                if sign.set == block.phrase
+                else reading.gap(hit, sign) <= block.within
             )
             if meant and not _excused(block, hit, sign, here):
                 found.append(hit)

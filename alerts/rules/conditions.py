@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.rules.match import Reading, gap, overlap
+from alerts.rules.match import Reading, overlap
 from alerts.rules.matcher import Hit
 from alerts.rules.ruleset import CompiledNear, CompiledRule, RuleSet
 
@@ -116,9 +116,4 @@ def _fits(anchor: Hit, side: int, hit: Hit, near: CompiledNear, reading: Reading
 
 def _apart(a: Hit, b: Hit, reading: Reading) -> int:
     """Tokens between two hits; across fields as few as none."""
-    if a.sentence == b.sentence:
-        return gap(a, b)
-    if a.field != b.field:
-        return 0
-    first, second = (a, b) if a.start < b.start else (b, a)
-    return reading.view(a).count_tokens(first.end, second.start)
+    return reading.gap(a, b) if a.field == b.field else 0

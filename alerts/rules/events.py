@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from alerts.model.assessment import Direction, Stage
 from alerts.model.rule import Frame, Modality
-from alerts.rules.match import Reading, gap
+from alerts.rules.match import Reading
 from alerts.rules.matcher import Hit
 from alerts.rules.ruleset import CompiledFrame, CompiledModality, RuleSet
 
@@ -164,7 +164,7 @@ def _bind(
         frames = ruleset.frames.get((action.set, object_.set))
         if not frames or not _on_its_side(action, object_):
             continue
-        distance = _distance(action, object_)
+        distance = _distance(reading, action, object_)
         for compiled in frames:
             if distance > compiled.frame.within + _BEFORE:
                 continue
@@ -183,8 +183,8 @@ def _on_its_side(action: Hit, object_: Hit) -> bool:
     return action.word.side != "before" or object_.start < action.start
 
 
-def _distance(action: Hit, object_: Hit) -> int:
-    distance = gap(action, object_) + _BORDER * abs(action.clause - object_.clause)
+def _distance(reading: Reading, action: Hit, object_: Hit) -> int:
+    distance = reading.gap(action, object_) + _BORDER * abs(action.clause - object_.clause)
     return distance + (_BEFORE if object_.start < action.start else 0)
 
 
@@ -272,7 +272,7 @@ def _modalities(
             modality = compiled.modality
             if modality.id in found or (modality.events and frame.event not in modality.events):
                 continue
-            hit = next((h for h in hits if _reaches(modality, h, head)), None)
+            hit = next((h for h in hits if _reaches(reading, modality, h, head)), None)
             if hit is not None:
                 found[modality.id] = (compiled, hit)
     return sorted(
@@ -281,7 +281,7 @@ def _modalities(
     )
 
 
-def _reaches(modality: Modality, hit: Hit, head: Hit) -> bool:
+def _reaches(reading: Reading, modality: Modality, hit: Hit, head: Hit) -> bool:
     # The word that acts says nothing about itself, nor do its two parts about each other.
     inside = hit.start >= head.start and hit.end <= head.end
     if inside or (hit.head_end and hit.start == head.start):
@@ -291,4 +291,4 @@ def _reaches(modality: Modality, hit: Hit, head: Hit) -> bool:
         return False
     if modality.scope == "clause" and hit.clause != head.clause:
         return False
-    return gap(hit, head) <= modality.within
+    return reading.gap(hit, head) <= modality.within

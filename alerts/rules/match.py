@@ -114,23 +114,27 @@ class Reading:
         self._by_set = None
 
     def settle(self, sentence: int) -> None:
-        """Tell the hits of a sentence their clauses and tokens."""
+        """Tell the hits of a sentence their clauses."""
         hits = self._sentences.get(sentence)
         if not hits or sentence in self._settled:
             return
         self._settled.add(sentence)
-        base = _OF_TEXT if sentence >= _OF_TEXT else 0
-        view = self.views[hits[0].field]
-        tokens = view.tokens(*view.stretch(sentence - base))
-        clauses = view.clauses
-        clause = token = breaks = 0
+        clauses = self.views[hits[0].field].clauses
+        clause = breaks = 0
         for hit in hits:
             clause = bisect_left(clauses, hit.start, clause)
-            token = bisect_left(tokens, hit.start, token)
             breaks += hit.set == self._clause_break
             hit.clause = sentence + clause + breaks
-            hit.token = token
-            hit.token_end = bisect_left(tokens, hit.head_end or hit.end, token)
+
+    def gap(self, a: Hit, b: Hit) -> int:
+        """Tokens between two hits of one field; 0 when they touch or overlap.
+
+        From a word of several parts the distance counts behind its first part.
+        """
+        if a.start > b.start:
+            a, b = b, a
+        end = a.head_end or a.end
+        return self.views[a.field].apart(end, b.start) if end < b.start else 0
 
     def view(self, hit: Hit) -> View:
         """The field the hit stands in."""
@@ -159,11 +163,6 @@ def _by_set(hits: Iterable[Hit], closure: Closure) -> dict[int, list[Hit]]:
             else:
                 found.append(hit)
     return by_set
-
-
-def gap(a: Hit, b: Hit) -> int:
-    """Tokens between two hits of one sentence; 0 when they touch or overlap."""
-    return max(0, b.token - a.token_end if a.start <= b.start else a.token - b.token_end)
 
 
 def overlap(a: Hit, b: Hit) -> bool:

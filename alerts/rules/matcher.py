@@ -85,19 +85,13 @@ class Gap:
 class Hit:
     """A word of a set at its place; `start` and `end` count in the haystack of its field.
 
-    `sentence`, `clause` and `token` are told by the reading, once they are asked for.
+    `sentence` and `clause` are told by the reading, once they are asked for.
     """
 
-    __slots__ = (
-        "clause", "end", "field", "head_end", "sentence", "set", "start", "token", "token_end",
-        "word",
-    )  # fmt: skip
+    __slots__ = ("clause", "end", "field", "head_end", "sentence", "set", "start", "word")
     #: Numbers that are unique in the document.
     sentence: int
     clause: int
-    #: Tokens of the sentence before the start, and before the end of the first part.
-    token: int
-    token_end: int
 
     def __init__(
         self, word: Entry | Gap, field: int, start: int, end: int, head_end: int = 0
@@ -250,9 +244,5 @@ def _close(view: View, end: int, start: int, *, numeric: bool) -> bool:
         return end <= start <= end + 12 and _NUMBER.fullmatch(view.hay[end:start]) is not None
     if end > start or start - end > _FAR:
         return False
-    if view.hay.isascii():
-        apart = view.hay.count(" ", end, start) - 1
-    else:
-        apart = view.count_tokens(end, start)
     ends = view.sentences
-    return apart <= MAX_GAP and bisect_left(ends, end) == bisect_left(ends, start)
+    return view.apart(end, start) <= MAX_GAP and bisect_left(ends, end) == bisect_left(ends, start)

@@ -22,7 +22,6 @@ _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 #: Han and kana: scripts without blanks between words (Hangul has them).
 _WIDE = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
 #: Two Han, kana or Hangul characters weigh as much as one word.
-_ASCII_TOKEN = re.compile(r"[a-z0-9]+")
 _ANY_WIDE = re.compile(rf"[{_CJK}]")
 _TOKEN = re.compile(rf"[{_CJK}]{{1,2}}|[^\W_{_CJK}]+")
 #: What makes a text worth squeezing; all other blanks are folded to one of these.
@@ -42,7 +41,7 @@ _CLAUSE = re.compile(rf"[,:，：、|—]|\.\.\.|…|(?<=[{_WIDE}]) (?=[{_WIDE}]
 class View:
     """One field of a document, ready for matching. Offsets are characters of `hay`."""
 
-    __slots__ = ("_at", "_clauses", "_from", "_sentences", "_token", "cased", "folded", "hay")
+    __slots__ = ("_at", "_clauses", "_from", "_sentences", "cased", "folded", "hay", "wide")
 
     def __init__(self, folded: Folded) -> None:
         self.folded = folded
@@ -55,7 +54,8 @@ class View:
             text, cased = self._squeeze(text, cased)
         self.hay = text.replace(" - ", " — ").replace("-", " ").replace("/", " ")
         self.cased = cased.replace("-", " ").replace("/", " ")
-        self._token = _ASCII_TOKEN if self.hay.isascii() else _TOKEN
+        #: True when a character of a script without blanks, or Hangul, stands in it.
+        self.wide = not self.hay.isascii() and _ANY_WIDE.search(self.hay) is not None
 
     def _squeeze(self, text: str, cased: str) -> tuple[str, str]:
         """Both texts with every run of blanks as one character, and the way back."""
@@ -77,11 +77,6 @@ class View:
         pieces.append(text[done:])
         cased_pieces.append(cased[done:])
         return "".join(pieces), "".join(cased_pieces)
-
-    @property
-    def wide(self) -> bool:
-        """True when a character of a script without blanks, or Hangul, stands in it."""
-        return not self.hay.isascii() and _ANY_WIDE.search(self.hay) is not None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the document's own field that `hay[start:end]` stands for."""
@@ -113,19 +108,11 @@ class View:
             self._clauses = [m.start() for m in _CLAUSE.finditer(self.hay)]
         return self._clauses
 
-    def tokens(self, start: int, end: int) -> list[int]:
-        """Where the tokens of this stretch begin, in order."""
-        return [m.start() for m in self._token.finditer(self.hay, start, end)]
-
-    def count_tokens(self, start: int, end: int) -> int:
-        """How many tokens begin in this stretch."""
-        return sum(1 for _ in self._token.finditer(self.hay, start, end))
-
-    def stretch(self, sentence: int) -> tuple[int, int]:
-        """Where a sentence begins and ends."""
-        ends = self.sentences
-        start = ends[sentence - 1] + 1 if sentence else 0
-        return start, ends[sentence] if sentence < len(ends) else len(self.hay)
+    def apart(self, start: int, end: int) -> int:
+        """How many tokens stand in this stretch between two words."""
+        if self.wide:
+            return sum(1 for _ in _TOKEN.finditer(self.hay, start, end))
+        return max(0, self.hay.count(" ", start, end) - 1)
 
 
 def _is_end(hay: str, index: int) -> bool:
