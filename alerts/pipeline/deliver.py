@@ -42,9 +42,12 @@ class Recorded:
 
 
 async def claim(ctx: Context, limit: int) -> list[tuple[Delivery, Message]]:
-    """Take up to `limit` due deliveries for this worker."""
-    now = ctx.clock()
-    return await ctx.db.write(lambda session: store.outbox.claim(session, now, LEASE, limit))
+    """Take up to `limit` due deliveries for this worker.
+
+    One receiver has at most half of all deliveries in flight, so that another is always reached.
+    """
+    now, each = ctx.clock(), max(ctx.delivery_concurrency // 2, 1)
+    return await ctx.db.write(lambda session: store.outbox.claim(session, now, LEASE, limit, each))
 
 
 async def deliver_one(ctx: Context, delivery: Delivery, message: Message) -> Recorded:

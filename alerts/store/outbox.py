@@ -51,9 +51,12 @@ def add(session: Session, deliveries: Sequence[Delivery]) -> None:
 
 
 def claim(
-    session: Session, now: datetime, lease: timedelta, limit: int
+    session: Session, now: datetime, lease: timedelta, limit: int, each: int | None = None
 ) -> list[tuple[Delivery, Message]]:
     """Take up to `limit` due deliveries for `lease`, each with what it says.
+
+    No receiver has more than `each` of them in flight, and one that has a delivery waiting for a
+    further attempt has one: a receiver that hangs holds nobody else up.
 
     A lease that ran out is taken over.
 
@@ -61,7 +64,7 @@ def claim(
     flight comes after one that has none. A delivery waits while an earlier one of the same story
     and receiver is pending, so that a receiver never reads an update before the alert it updates.
     """
-    turns = _turns(now, limit)
+    turns = _turns(now, limit, limit if each is None else each)
     rows = list(session.scalars(select(turns.c.row).order_by(*_order(turns))))
     if is_postgresql(session):
         locked = select(_DELIVERIES.c.row).where(
@@ -215,27 +218,42 @@ def _messages(session: Session, deliveries: Sequence[Delivery]) -> dict[str, Mes
     }
 
 
-def _turns(now: datetime, limit: int) -> Subquery:
+def _turns(now: datetime, limit: int, each: int) -> Subquery:
     """Row numbers to claim with the turn of each: 1 for a receiver's first in flight, and so on."""
     columns = _DELIVERIES.c
+    in_flight, failing = _in_flight(now), _failing()
+    place = func.row_number().over(
+        partition_by=columns.receiver, order_by=(columns.next_at, columns.row)
+    )
+    turn = (place + func.coalesce(in_flight.c.n, 0)).label("turn")
+    last_turn = case((failing.c.receiver.is_not(None), 1), else_=each).label("last_turn")
+    due = (
+        select(columns.row, columns.next_at, turn, last_turn)
+        .outerjoin_from(_DELIVERIES, in_flight, in_flight.c.receiver == columns.receiver)
+        .outerjoin(failing, failing.c.receiver == columns.receiver)
+        .where(_free(_DELIVERIES, now), columns.next_at <= now, ~_blocked(_DELIVERIES))
+        .subquery()
+    )
+    wanted = select(due).where(due.c.turn <= due.c.last_turn)
+    return wanted.order_by(*_order(due)).limit(limit).subquery()
+
+
+def _in_flight(now: datetime) -> Subquery:
+    """How many deliveries of each receiver are leased."""
     flying = _DELIVERIES.alias("flying")
-    in_flight = (
+    return (
         select(flying.c.receiver, func.count().label("n"))
         .where(flying.c.state == _PENDING, flying.c.lease_until > now)
         .group_by(flying.c.receiver)
         .subquery()
     )
-    place = func.row_number().over(
-        partition_by=columns.receiver, order_by=(columns.next_at, columns.row)
-    )
-    turn = (place + func.coalesce(in_flight.c.n, 0)).label("turn")
-    due = (
-        select(columns.row, columns.next_at, turn)
-        .outerjoin_from(_DELIVERIES, in_flight, in_flight.c.receiver == columns.receiver)
-        .where(_free(_DELIVERIES, now), columns.next_at <= now, ~_blocked(_DELIVERIES))
-        .subquery()
-    )
-    return select(due).order_by(*_order(due)).limit(limit).subquery()
+
+
+def _failing() -> Subquery:
+    """Receivers that did not take the last attempt at a delivery which is still pending."""
+    tried = _DELIVERIES.alias("tried")
+    waiting = select(tried.c.receiver).where(tried.c.state == _PENDING, tried.c.attempt > 0)
+    return waiting.distinct().subquery()
 
 
 def _order(turns: Subquery) -> tuple[ColumnElement[Any], ...]:

@@ -105,6 +105,33 @@ def test_a_receiver_with_deliveries_in_flight_comes_after_one_without(alerted):
     assert alerted.claim(4) == ["idle0", "idle1", "idle2", "busy3"]
 
 
+def take(world, limit, each):
+    claimed = world.write(lambda s: outbox.claim(s, world.now, MINUTE, limit, each))
+    return [delivery.id for delivery, _ in claimed]
+
+
+def test_no_receiver_has_more_in_flight_than_its_share(alerted):
+    promise(alerted, *(alerted.delivery(f"hangs{n}", f"a{n}", "hangs") for n in range(9)))
+    assert take(alerted, 8, 2) == ["hangs0", "hangs1"]
+    assert take(alerted, 6, 2) == []
+    promise(alerted, *(alerted.delivery(f"idle{n}", f"a{n}", "idle") for n in range(3)))
+    assert take(alerted, 6, 2) == ["idle0", "idle1"]
+    record(alerted, "hangs0", SENT)
+    assert take(alerted, 6, 2) == ["hangs2"]
+
+
+def test_a_receiver_that_fails_is_asked_one_at_a_time_until_it_takes_something(alerted):
+    promise(alerted, *(alerted.delivery(f"d{n}", f"a{n}") for n in range(5)))
+    assert take(alerted, 1, 3) == ["d0"]
+    record(alerted, "d0", PENDING, at=alerted.now + MINUTE)
+    assert take(alerted, 9, 3) == ["d1"]
+    assert take(alerted, 9, 3) == []
+    record(alerted, "d1", SENT)
+    assert take(alerted, 9, 3) == ["d2"]
+    record(alerted, "d0", SENT, number=2)
+    assert take(alerted, 9, 3) == ["d3", "d4"]
+
+
 def test_an_update_waits_for_the_alert_before_it_at_the_same_receiver(alerted):
     promise(
         alerted,
