@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from alerts.errors import NotFound
 from alerts.model.alert import Alert
 from alerts.model.assessment import Severity
 from alerts.model.delivery import Delivery, DeliveryState
@@ -121,14 +120,6 @@ def add_bundle(session: Session, digest: Digest) -> None:
     insert_new(session, _BUNDLES, [BundleRow.from_model(digest)], by=["id"])
 
 
-def bundle(session: Session, bundle_id: str) -> Digest:
-    """The message; raises NotFound."""
-    found = bundles(session, [bundle_id])
-    if bundle_id not in found:
-        raise NotFound(f"no digest {bundle_id!r} is stored")
-    return found[bundle_id]
-
-
 def bundles(session: Session, ids: Iterable[str]) -> Mapping[str, Digest]:
     """The messages with these ids, by id."""
     wanted = list(dict.fromkeys(ids))
@@ -137,15 +128,6 @@ def bundles(session: Session, ids: Iterable[str]) -> Mapping[str, Digest]:
         for some in chunks(wanted)
         for row in models(session, select(BundleRow).where(_BUNDLES.c.id.in_(some)))
     }
-
-
-def members(session: Session, bundle_id: str) -> list[Delivery]:
-    """The deliveries this bundle carries, in the order of promising."""
-    columns = _DELIVERIES.c
-    statement = select(DeliveryRow).where(
-        columns.bundle == bundle_id, columns.state == DeliveryState.BUNDLED.value
-    )
-    return [row.to_model() for row in models(session, statement.order_by(columns.row))]
 
 
 def told(
@@ -179,12 +161,3 @@ def was_told(session: Session, story: str, receiver: str) -> bool:
         columns.story == story, columns.receiver == receiver, columns.state != _SUPPRESSED
     )
     return session.scalar(statement.limit(1)) is not None
-
-
-def next_release(session: Session) -> datetime | None:
-    """When the next held delivery is due, None when nothing is held."""
-    columns = _DELIVERIES.c
-    when: datetime | None = session.scalar(
-        select(func.min(columns.next_at)).where(columns.state == _HELD)
-    )
-    return when
