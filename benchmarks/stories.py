@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -140,7 +141,7 @@ def main(counts: list[int]) -> None:
             database = Database(f"sqlite:///{folder}/stories.db")
             database.migrate()
             feed = Feed("wire", FeedKind.FEED, "https://wire.example/")
-            database.run_write(lambda s, feed=feed: feeds.sync(s, [feed], NOW))
+            database.run_write(partial(feeds.sync, feeds=[feed], now=NOW))
             took = fill(database, count, rnd)
             stream = cases(ASKED * BATCHES, rnd, "new", timedelta(hours=6))
             measured = [ask(database, list(islice(stream, ASKED))) for _ in range(BATCHES)]

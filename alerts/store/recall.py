@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -118,7 +118,7 @@ CROSS JOIN story_index AS found
 
 def _stored(session: Session, members: Sequence[int]) -> dict[int, Candidate]:
     columns = _MEMBERS.c
-    rows = []
+    rows: list[Any] = []
     for some in chunks(members):
         statement = select(
             columns.row, columns.story, columns.item, columns.at, columns.reason, columns.gist,

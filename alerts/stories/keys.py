@@ -23,7 +23,7 @@ from alerts.stories.lexicon import COMMON
 from alerts.text.fingerprint import sketch, weight
 
 #: Items looked at under one key, the newest.
-MOST_UNDER_KEY = 24
+MOST_UNDER_KEY = 16
 #: Items an item is compared with.
 MOST_COMPARED = 12
 #: Distinct words a headline needs to say which event it means.
