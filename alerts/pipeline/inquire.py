@@ -11,10 +11,9 @@ from datetime import datetime
 
 from alerts import store
 from alerts.pipeline.coverage import Carrier, carrier, should_carry, site_of
-from alerts.pipeline.trail import find, trail_of_item
+from alerts.pipeline.trail import addresses, find, trail_of_item
 from alerts.pipeline.why import Answer, Verdict, became, unseen
 from alerts.store import Session
-from alerts.text.urls import canonical
 
 #: Of several items with one address or title, the answer is that of the one that went furthest.
 _FURTHEST = tuple(reversed(Verdict))
@@ -25,7 +24,7 @@ def ask(session: Session, asked: str, now: datetime) -> Answer:
     answers = [became(trail_of_item(session, each)) for each in find(session, asked)]
     if answers:
         return min(answers, key=lambda answer: _FURTHEST.index(answer.verdict))
-    address = canonical(asked.strip())
+    address = next(iter(addresses(asked)), "")
     return unseen(asked.strip(), _carriers(session, address, now), address=bool(address))
 
 

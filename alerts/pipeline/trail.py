@@ -29,6 +29,8 @@ _SAME = 2.0
 _WORDS = 4
 #: Items told of one address or title.
 _MOST = 20
+#: An address as people copy it, without its scheme.
+_BARE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?$", re.IGNORECASE)
 _WIDE = re.compile("[\u3005-\u9fff\uac00-\ud7a3\uf900-\ufaff]{2}")
 
 
@@ -84,9 +86,25 @@ def find(session: Session, asked: str) -> list[str]:
         return [store.alerts.get(session, asked).item]
     if asked.startswith("sto_"):
         return list(store.stories.get(session, asked).items[-1:])
-    if address := canonical(asked):
-        return store.trails.at_address(session, address)
+    if meant := addresses(asked):
+        return [item for each in meant for item in store.trails.at_address(session, each)]
     return _titled(session, asked)
+
+
+def addresses(asked: str) -> tuple[str, ...]:
+    """The canonical addresses that a text may mean; none for a title.
+
+    >>> addresses("example.org/a?utm_source=x")
+    ('https://example.org/a', 'http://example.org/a')
+    """
+    text = asked.strip()
+    if _BARE.match(text):
+        text = f"https://{text}"
+    address = canonical(text)
+    if not address:
+        return ()
+    scheme, _, rest = address.partition("://")
+    return address, f"{'http' if scheme == 'https' else 'https'}://{rest}"
 
 
 def trail_of_item(session: Session, item_id: str) -> Trail:

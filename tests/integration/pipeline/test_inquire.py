@@ -66,7 +66,17 @@ def test_what_was_told_is_found_by_address_title_and_ids(watching):
     assert found.sentence == "desk was told at 2026-11-24 08:00 UTC"
     assert (found.item, found.receivers[0].route) == (item.id, "all")
     spoken = "China bans exports of gallium, germanium to the United States - The Wire"
-    for asked in (item.url, f"{item.url}#part", spoken, item.id, found.story, found.alert):
+    bare = item.url.removeprefix("https://")
+    for asked in (
+        item.url,
+        f"{item.url}#part",
+        bare,
+        f"http://{bare}",
+        spoken,
+        item.id,
+        found.story,
+        found.alert,
+    ):
         assert answer(watching, asked) == found
     assert watching.db.run_read(lambda s: of_story(s, found.story)) == found
 
