@@ -81,4 +81,5 @@ def _without_legal_form(folded: Folded) -> Form | None:
     if kept > 1:
         return Form(haystack(folded.text[:end]))
     # One word alone may be any word: as a name it is written as the user writes it.
-    return Form(haystack(folded.text[:end]), folded.cased[:end]) if end >= _LEAST else None
+    short = Form(haystack(folded.text[:end]), haystack(folded.cased[:end]))
+    return short if end >= _LEAST else None

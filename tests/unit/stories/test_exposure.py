@@ -239,6 +239,23 @@ def test_hits_read_as_a_buyer_says_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "found"),
+    [
+        ("Rio-Tinto Ltd", "Rio-Tinto stops", True),
+        ("Rio-Tinto Ltd", "Rio Tinto stops", True),
+        ("Rio-Tinto Ltd", "a rio tinto", False),
+        ("Target Corporation", "Target stops", True),
+        ("Target Corporation", "they target China", False),
+        ("Target Corporation", "TARGET CORPORATION stops", True),
+        ("金力永磁科技股份有限公司", "据悉金力永磁科技停产", True),
+    ],
+)
+def test_suppliers_are_found_as_the_news_writes_them(name: str, title: str, found: bool) -> None:
+    supplier = Exposure(ExposureKind.SUPPLIER, name)
+    assert named(title, entries=[supplier]) == [name] * found
+
+
 def test_one_name_of_two_owners_is_named_for_each() -> None:
     entries = [Exposure(ExposureKind.SUPPLIER, "JL Mag", owner=o) for o in ("B", "A", "A")]
     found = touches("JL Mag", entries=entries)
