@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from alerts.cli.options import AsJson, ConfigDir, Limit
-from alerts.cli.output import print_json, print_table, shapes
+from alerts.cli.output import print_json, print_table, shape, shapes
+
+if TYPE_CHECKING:
+    from alerts.model.delivery import Delivery, DeliveryState
+    from alerts.store import Session
+
+#: Deliveries read at once for an export.
+PAGE = 200
 
 app = typer.Typer(help="See what was promised to receivers, and send dead ones again.")
 
@@ -28,11 +37,7 @@ def list_deliveries(
     from alerts.model.delivery import DeliveryState
     from alerts.store import outbox
 
-    wanted = None
-    if state is not None:
-        if state not in list(DeliveryState):
-            raise typer.BadParameter(f"--state is one of {', '.join(DeliveryState)}")
-        wanted = DeliveryState(state)
+    wanted = _state(state) if state is not None else None
     with opened(config) as database:
         page = database.run_read(
             lambda session: outbox.page(session, limit, state=wanted, receiver=receiver)
@@ -57,6 +62,63 @@ def list_deliveries(
             for d in page.rows
         ],
     )
+
+
+@app.command("export")
+def export(
+    config: ConfigDir = None,
+    state: Annotated[str, typer.Option(help="Which ones, all for every state.")] = "dead",
+    receiver: Annotated[str, typer.Option(help="Only those of one receiver.")] = "",
+) -> None:
+    """Print deliveries, the newest first, as JSON lines: each with its message and attempts.
+
+    Without options these are the dead letters, whole, to be kept or sent by other means.
+    """
+    from alerts.cli.database import opened
+    from alerts.store import outbox
+
+    wanted = None if state == "all" else _state(state)
+    cursor: str | None = None
+    with opened(config) as database:
+        while True:
+            page = database.run_read(
+                partial(outbox.page, limit=PAGE, cursor=cursor, state=wanted, receiver=receiver)
+            )
+            for line in database.run_read(partial(_whole, deliveries=page.rows)):
+                print_json(line)
+            cursor = page.next
+            if cursor is None:
+                return
+
+
+def _whole(session: Session, deliveries: Sequence[Delivery]) -> list[dict[str, Any]]:
+    """Each delivery with everything that is known of it."""
+    from alerts.model.delivery import Attempt
+    from alerts.model.digest import Digest
+    from alerts.store import outbox
+    from alerts.store.codec import Codec
+
+    digests, attempts = Codec(Digest), Codec(Attempt)
+    said = outbox.messages(session, deliveries)
+    return [
+        {
+            "delivery": shape("DeliveryView", each),
+            "alert": shape("AlertView", message) if not isinstance(message, Digest) else None,
+            "digest": digests.encode(message) if isinstance(message, Digest) else None,
+            "attempts": [attempts.encode(one) for one in outbox.attempts(session, each.id)],
+        }
+        for each in deliveries
+        for message in (said[each.id],)
+    ]
+
+
+def _state(name: str) -> DeliveryState:
+    """The state of this name; raises BadParameter that names those there are."""
+    from alerts.model.delivery import DeliveryState
+
+    if name not in list(DeliveryState):
+        raise typer.BadParameter(f"--state is one of {', '.join(DeliveryState)}")
+    return DeliveryState(name)
 
 
 @app.command("replay")

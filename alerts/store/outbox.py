@@ -76,7 +76,7 @@ def claim(
     session.execute(leased.values(lease_until=now + lease))
     taken = select(DeliveryRow).where(_DELIVERIES.c.row.in_(rows))
     by_row = {row.row: row.to_model() for row in models(session, taken)}
-    said = _messages(session, list(by_row.values()))
+    said = messages(session, list(by_row.values()))
     return [(by_row[row], said[by_row[row].id]) for row in rows]
 
 
@@ -171,6 +171,19 @@ def attempts(session: Session, delivery_id: str) -> list[Attempt]:
     return [row.to_model() for row in models(session, statement)]
 
 
+def messages(session: Session, deliveries: Sequence[Delivery]) -> dict[str, Message]:
+    """What each of these stored deliveries says, by its id."""
+    wanted = {each.alert for each in deliveries if not each.bundle}
+    alerts: dict[str, Alert] = {
+        row.id: row.to_model()
+        for row in models(session, select(AlertRow).where(_ALERTS.c.id.in_(wanted)))
+    }
+    bundles = holding.bundles(session, [each.bundle for each in deliveries if each.bundle])
+    return {
+        each.id: bundles[each.bundle] if each.bundle else alerts[each.alert] for each in deliveries
+    }
+
+
 def depth(session: Session) -> dict[DeliveryState, int]:
     """How many deliveries stand in each state, zeros included."""
     counts = dict.fromkeys(DeliveryState, 0)
@@ -203,19 +216,6 @@ def next_due(session: Session) -> datetime | None:
         statement.where(columns.state == _PENDING, ~_blocked(_DELIVERIES))
     )
     return due
-
-
-def _messages(session: Session, deliveries: Sequence[Delivery]) -> dict[str, Message]:
-    """What each of these deliveries says, by its id."""
-    wanted = {each.alert for each in deliveries if not each.bundle}
-    alerts: dict[str, Alert] = {
-        row.id: row.to_model()
-        for row in models(session, select(AlertRow).where(_ALERTS.c.id.in_(wanted)))
-    }
-    bundles = holding.bundles(session, [each.bundle for each in deliveries if each.bundle])
-    return {
-        each.id: bundles[each.bundle] if each.bundle else alerts[each.alert] for each in deliveries
-    }
 
 
 def _turns(now: datetime, limit: int, each: int) -> Subquery:

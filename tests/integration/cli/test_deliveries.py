@@ -1,0 +1,118 @@
+"""`alerts deliveries export`: dead letters leave whole."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from alerts import store
+from alerts.cli import deliveries
+from alerts.cli.main import app
+from alerts.config import load
+from alerts.model.alert import Alert, AlertKind
+from alerts.model.assessment import Direction, Severity, Stage
+from alerts.model.delivery import Attempt, Delivery, DeliveryState
+from alerts.model.story import Story
+from alerts.store import Database
+from tests.builders import a_feed, an_assessment, an_item
+
+NOW = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
+HEADLINE = "=HYPERLINK(1)\nMinistry <b>curbs</b> 稀土"
+COUNT = 5
+
+
+def an_alert(number: int) -> Alert:
+    return Alert(
+        id=f"alr_{number}",
+        story="sto_1",
+        kind=AlertKind.RAISED,
+        severity=Severity.HIGH,
+        direction=Direction.ESCALATING,
+        stage=Stage.ANNOUNCED,
+        score=60,
+        topics={"rare_earth": 0.9},
+        headline=HEADLINE,
+        summary="",
+        changes=(),
+        item="itm_1",
+        url="",
+        source="wire",
+        evidence=(),
+        rules_hash="r1",
+        created=NOW,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Five dead deliveries to `desk` and one sent to `night`."""
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "sources.yaml").write_text("sources: []")
+    database = Database(load(config, {}).settings.database.url)
+    database.migrate()
+
+    def fill(session: store.Session) -> None:
+        store.feeds.sync(session, [a_feed()], NOW)
+        store.items.save(session, [(an_item(id="itm_1"), an_assessment())])
+        story = Story("sto_1", "t", {}, Severity.HIGH, Direction.NONE, Stage.NONE, NOW, NOW)
+        store.stories.save(session, [story])
+        store.alerts.add(session, [an_alert(number) for number in range(COUNT)])
+        dead, sent = DeliveryState.DEAD, DeliveryState.SENT
+        rows = [Delivery(f"dl_{n}", f"alr_{n}", "desk", dead, 1, NOW) for n in range(COUNT)]
+        rows.append(Delivery("dl_night", "alr_0", "night", sent, 1, NOW))
+        store.outbox.add(session, rows)
+        for row in rows:
+            attempt = Attempt(row.id, 1, NOW, "rejected", 410, 12, "gone")
+            store.outbox.record(session, row, attempt)
+
+    database.run_write(fill)
+    database.close()
+    return config
+
+
+def export(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, ["deliveries", "export", *words, "--config", str(folder)])
+
+
+def lines(folder: Path, *words: str) -> list[dict]:
+    result = export(folder, *words)
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("page", [2, 5, 200])
+def test_every_dead_letter_leaves_with_its_message_and_attempts(
+    folder: Path, page: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "PAGE", page)
+    found = lines(folder)
+    assert [each["delivery"]["id"] for each in found] == [f"dl_{n}" for n in reversed(range(COUNT))]
+    newest = found[0]
+    assert newest["alert"]["headline"] == HEADLINE
+    assert newest["digest"] is None
+    [attempt] = newest["attempts"]
+    assert (attempt["status"], attempt["error"]) == (410, "gone")
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        (["--receiver", "night"], []),
+        (["--receiver", "night", "--state", "all"], ["dl_night"]),
+        (["--state", "sent"], ["dl_night"]),
+        (["--state", "pending"], []),
+    ],
+)
+def test_a_state_and_a_receiver_choose(folder: Path, words: list[str], ids: list[str]) -> None:
+    assert [each["delivery"]["id"] for each in lines(folder, *words)] == ids
+
+
+def test_a_state_that_is_none_is_a_usage_error(folder: Path) -> None:
+    result = export(folder, "--state", "lost")
+    assert result.exit_code == 2
+    assert "--state is one of" in result.output
