@@ -27,6 +27,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.net import AddressPolicy, BlockedAddress, check_url, open_session
 from alerts.sources import Fetched, FetchFailed, Parsed, Sources, parse, probe
+from alerts.sources.feed import parse_feed
 from alerts.text.clean import plain, plain_line
 from alerts.text.urls import canonical
 
@@ -417,6 +418,21 @@ def check_pairs(folder: Path, report: Report) -> None:
     report.line("feeds/odd_poll1+2", [f"new: {t}" for t in new], f"{len(polls[1].entries)} known")
 
 
+def check_both_ways(folders: list[Path], report: Report) -> None:
+    """The quick way through a feed must say what feedparser says, or decline."""
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    differing = []
+    for path in files:
+        body = path.read_bytes()
+        if len(body) > 4_000_000:
+            continue
+        for lang in ("", "de"):
+            read = partial(parse_feed, body, now=NOW, url="https://news.example/f", lang=lang)
+            if read() != read(quick=False):
+                differing.append(path.name)
+    report.line("feeds read both ways", differing, f"{len(files)} documents, the same answers")
+
+
 def main() -> int:
     shared = Path(sys.argv[1])
     bad = shared / "bad_inputs"
@@ -428,6 +444,7 @@ def main() -> int:
     check_redirects(bad, report)
     check_seeds(bad / "seeds", report)
     check_pairs(bad / "feeds", report)
+    check_both_ways([shared / "fixtures" / "feeds", bad / "feeds"], report)
     sys.stdout.write(f"{report.checks} inputs, {report.misses} misses\n")
     return 1 if report.misses else 0
 

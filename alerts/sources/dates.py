@@ -118,6 +118,16 @@ def parse_date(text: object) -> datetime | None:
     return None
 
 
+def certain_date(text: str) -> tuple[bool, datetime | None]:
+    """Return whether `text` has a form known here, and the moment it names, if that is certain."""
+    stripped = text.strip()
+    for form in _FORMS:
+        match = form.fullmatch(stripped) if len(stripped) <= _LONGEST else None
+        if match is not None:
+            return True, _from_match(match)
+    return False, None
+
+
 def feed_date(text: object, parsed: object) -> datetime | None:
     """Return the moment of `text`, with feedparser's reading of it for forms unknown here.
 

@@ -1,4 +1,4 @@
-"""RSS, RDF and Atom: decoded and bounded by us, understood by feedparser."""
+"""RSS, RDF and Atom: decoded and bounded by us, understood by feedparser where there is a doubt."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from alerts.sources.dates import credible, feed_date
 from alerts.sources.gate import Enough, Gate
 from alerts.sources.identity import identify
 from alerts.sources.mend import mend
+from alerts.sources.quick_feed import read_quickly
 from alerts.text.urls import safe_link
 
 #: More text than this is no feed; what lies behind it is not read.
@@ -49,12 +50,19 @@ class _Read:
 
 
 def parse_feed(
-    body: bytes, *, now: datetime, url: str = "", content_type: str = "", lang: str = ""
+    body: bytes,
+    *,
+    now: datetime,
+    url: str = "",
+    content_type: str = "",
+    lang: str = "",
+    quick: bool = True,
 ) -> Parsed:
     """Return the entries of an RSS, RDF or Atom document; never raises on bad input.
 
     `url` is where it came from, for relative links; `lang` holds where the document says nothing.
-    Document types and their entities are ignored, broken XML is mended and said to be so.
+    Document types and their entities are ignored, broken XML is mended and said to be so. Plain
+    documents are read the quick way, with the same answer; without `quick` feedparser reads all.
     """
     if len(body) > MAX_BYTES:
         return not_readable(f"larger than {MAX_BYTES} bytes")
@@ -69,14 +77,19 @@ def parse_feed(
         problems.append("entity declarations ignored")
     if decoded.replaced:
         problems.append(f"{decoded.replaced} characters are no {decoded.encoding}")
-    asks = asks_of(text[root.start() :])
-    read = _read(text[root.start() :])
-    if isinstance(read, str):
-        return not_readable(read)
-    base = _base(read, url)
-    language = lang or _text(read.feed.get("language"))
-    identified = identify(_entry(raw, base, language, now) for raw in read.entries)
-    problems.extend((*read.problems, *identified.problems))
+    document = text[root.start() :]
+    entries = read_quickly(document, now=now, lang=lang) if quick else None
+    if entries is None:
+        read = _read(document)
+        if isinstance(read, str):
+            return not_readable(read)
+        base = _base(read, url)
+        language = lang or _text(read.feed.get("language"))
+        entries = [_entry(raw, base, language, now) for raw in read.entries]
+        problems.extend(read.problems)
+    identified = identify(entries)
+    problems.extend(identified.problems)
+    asks = asks_of(document)
     return Parsed(identified.entries, tuple(problems), left_out=identified.left_out, asks=asks)
 
 
