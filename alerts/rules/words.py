@@ -163,5 +163,7 @@ def _part(piece: str, *, exact: bool) -> Part | None:
         return None
     if not text.strip(SIGNS):
         raise WordError(f"`{text}` is made of signs only")
+    if text.endswith("$") and len(text) > 1:
+        raise WordError("`$` stands at the very end of a word, not inside parentheses")
     cased = " ".join(_BLANKS.sub(" ", folded.cased).split()) if exact else ""
     return Part(text, cased, open_left, open_right)
