@@ -33,7 +33,7 @@ from alerts.text.urls import canonical
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OWN = AddressPolicy(frozenset({"127.0.0.1"}))
-_LISTED = re.compile(r"(\d+)(?: \(JSON: (\d+) items\))?")
+_LISTED = re.compile(r"(\d+)(?: \(JSON: (\d+) (?:items|results|object)\))?")
 _SCRIPTS = {
     "trade_jp_shift_jis.rdf": "[\u3040-\u30ff]",
     "trade_kr_euc_kr.xml": "[\uac00-\ud7a3]",
@@ -216,7 +216,8 @@ def check_fixtures(folder: Path, report: Report) -> None:
         match = _LISTED.match(listed)
         counts = [int(n) for n in match.groups() if n] if match else [0]
         found = outcome.entries + outcome.left_out
-        no_feed = ("JSON" in listed and "JSON Feed" not in what) or "OPML" in listed
+        read = "JSON Feed" in what or "Federal Register" in what
+        no_feed = ("JSON" in listed and not read) or "OPML" in listed
         if no_feed and not (outcome.broken and outcome.problems):
             misses.append("no clear problem")
         if not no_feed and found < max(counts):

@@ -121,8 +121,10 @@ def parse_date(text: object) -> datetime | None:
 def certain_date(text: str) -> tuple[bool, datetime | None]:
     """Return whether `text` has a form known here, and the moment it names, if that is certain."""
     stripped = text.strip()
+    if not 0 < len(stripped) <= _LONGEST:
+        return False, None
     for form in _FORMS:
-        match = form.fullmatch(stripped) if len(stripped) <= _LONGEST else None
+        match = form.fullmatch(stripped)
         if match is not None:
             return True, _from_match(match)
     return False, None
