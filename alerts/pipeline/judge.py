@@ -192,8 +192,7 @@ class _Bench:
             same = Nothing(Reason.REVISED, "the text changed, what it says did not")
             self._tell(case, story, same)
             return
-        angle = case.gist.angle
-        verdict = decide(story, case.item, case.assessment, paging=paging, angle=angle)
+        verdict = decide(story, case.item, case.assessment, paging=paging, gist=case.gist)
         self._tell(case, story, verdict)
 
     def _changed(self, case: _Case, before: Known) -> bool:

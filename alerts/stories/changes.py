@@ -23,6 +23,7 @@ from alerts.stories.rates import measure_rates
 # Stages in the order a measure goes through them. A report that only names an earlier one is
 # late, not news; what stops a measure, and what follows that, is.
 _LADDER = (Stage.RUMOURED, Stage.THREATENED, Stage.PROPOSED, Stage.ANNOUNCED, Stage.IN_FORCE)
+_STOPPED = (Stage.DELAYED, Stage.SUSPENDED, Stage.LIFTED)
 #: So long after an alert a report of what was told before it is an echo that comes late.
 _LATE = timedelta(hours=72)
 #: Characters of a text in which a retraction stands.
@@ -40,13 +41,19 @@ Change = tuple[Reason, str]
 
 
 def changes(
-    story: Story, told: AlertedAs, item: Item, assessment: Assessment, *, event: bool = True
+    story: Story,
+    told: AlertedAs,
+    item: Item,
+    assessment: Assessment,
+    *,
+    event: bool = True,
+    lead: str = "",
 ) -> tuple[Change, ...]:
     """What the item changes, the weightiest first; empty for an echo.
 
     `story` already holds the item. Commentary names directions, rates and days too, so that only
     an item worth an alert by itself changes more than stage and severity, and one that does not
-    report the `event` itself no more than severity.
+    report the `event` itself no more than severity. With a `lead` no other government joins in.
     """
     found = list(_retraction(item))
     if event:
@@ -55,7 +62,7 @@ def changes(
         found += _direction(story, told, item, assessment)
         found += _rates(told, item, assessment)
         found += _dates(told, assessment)
-        found += _actors(told, assessment)
+        found += _actors(told, assessment, lead)
         found += _tier(told, item)
     found += _severity(told, assessment, bool(found))
     return tuple(sorted(found, key=lambda change: _WEIGHT.get(change[0], len(_WEIGHT))))
@@ -107,13 +114,25 @@ def _stage(story: Story, told: AlertedAs, item: Item, assessment: Assessment) ->
     stage = assessment.stage
     if stage != story.stage or not _stage_moved(told.stage, stage):
         return
-    if stage in told.stages and _late(told, item):
+    if _late(told, item) and (stage in told.stages or _loosely_said(told, assessment)):
         return
     if stage == Stage.IN_FORCE and _starts_later(item, assessment):
         return
     reason = Reason.DENIED if stage == Stage.DENIED else Reason.STAGE_CHANGED
     was = told.stage.replace("_", " ") or "reported"
     yield reason, f"stage {was} -> {stage.replace('_', ' ')}"
+
+
+def _loosely_said(told: AlertedAs, assessment: Assessment) -> bool:
+    """True when outlets may only call the same thing otherwise.
+
+    "Paused", "put off" and "lifted" are used alike, and a measure that was stopped a day ago comes
+    back only with a report that tightens.
+    """
+    if told.stage not in _STOPPED:
+        return False
+    back = assessment.direction == Direction.ESCALATING
+    return assessment.stage in _STOPPED or (assessment.stage in _LADDER and not back)
 
 
 def _starts_later(item: Item, assessment: Assessment) -> bool:
@@ -159,12 +178,13 @@ def _dates(told: AlertedAs, assessment: Assessment) -> Iterator[Change]:
         yield Reason.DATE_CHANGED, f"new date {date}"
 
 
-def _actors(told: AlertedAs, assessment: Assessment) -> Iterator[Change]:
+def _actors(told: AlertedAs, assessment: Assessment, lead: str) -> Iterator[Change]:
     """A government that was not known to act, named in the headline."""
     if not told.actors:
         return
     named = {f.value for f in assessment.facts.actors if f.span.field == "title"}
-    for actor in sorted(named - told.actors)[:_NAMES]:
+    acting = named & {lead} if lead else named
+    for actor in sorted(acting - told.actors)[:_NAMES]:
         yield Reason.ACTOR_CHANGED, f"now also {actor}"
 
 

@@ -20,7 +20,7 @@ from alerts.model.decision import Reason
 from alerts.model.item import Item
 from alerts.model.story import Story
 from alerts.stories.changes import changes, told_after
-from alerts.stories.gist import Angle
+from alerts.stories.gist import Angle, Gist
 from alerts.stories.rates import measure_rates
 from alerts.stories.summary import summarise
 from alerts.text.urls import safe_link
@@ -78,20 +78,22 @@ def decide(
     assessment: Assessment,
     *,
     paging: Paging,
-    angle: Angle = Angle.EVENT,
+    gist: Gist | None = None,
 ) -> Raise | Update | Correct | Nothing:
     """What this item makes worth telling of its story.
 
     A story is raised by the first item of medium severity or above that may page; after that only
     a change against the last alert is told. What somebody says of an event, or a market makes of
-    it, repeats its stages, rates and dates: from such an `angle` only a retraction is news, or a
+    it, repeats its stages, rates and dates: by such a `gist` only a retraction is news, or a
     severity that rose.
     """
     if story.alerted is None:
         if assessment.severity < ALERT_FROM:
             return Nothing(Reason.BELOW_THRESHOLD, f"severity {assessment.severity}")
         return _held_back(item, paging) or Raise()
-    found = changes(story, story.alerted, item, assessment, event=angle is Angle.EVENT)
+    event = gist is None or gist.angle is Angle.EVENT
+    lead = gist.lead if gist else ""
+    found = changes(story, story.alerted, item, assessment, event=event, lead=lead)
     if not found:
         return Nothing(Reason.ECHO, f"nothing new against alert {story.alerts} of the story")
     if held := _held_back(item, paging):

@@ -25,7 +25,7 @@ from alerts.stories import (
     make_alert,
     withdrawn,
 )
-from alerts.stories.gist import Angle
+from alerts.stories.gist import Angle, Gist
 from tests.builders import NOW, an_assessment, an_item, hours
 
 TITLE = "China tightens rare earth export controls"
@@ -147,7 +147,7 @@ def test_what_is_said_of_an_event_brings_no_news_of_it(angle: Angle) -> None:
     later = an_assessment(stage=Stage.SUSPENDED, direction=Direction.EASING)
     item = an_item(TITLE, id="itm_second", first_seen=NOW + hours(1))
     joined = join(story, item, later)
-    told = decide(joined, item, later, paging=Paging.YES, angle=angle)
+    told = decide(joined, item, later, paging=Paging.YES, gist=Gist(angle=angle))
     assert told.reason is Reason.ECHO
     assert isinstance(decide(joined, item, later, paging=Paging.YES), Update)
 
@@ -204,6 +204,12 @@ def test_a_government_that_joins_in_is_news(facts: Callable[..., Facts]) -> None
     both = an_assessment(facts=facts(actors=["China", "Japan"]))
     decision, _, _ = follow(story, both)
     assert decision == Update(Reason.ACTOR_CHANGED, ("now also Japan",))
+    item = an_item(TITLE, id="itm_second", first_seen=NOW + hours(1))
+    for lead, reason in (("Japan", Reason.ACTOR_CHANGED), ("China", Reason.ECHO)):
+        verdict = decide(
+            join(story, item, both), item, both, paging=Paging.YES, gist=Gist(lead=lead)
+        )
+        assert verdict.reason is reason
     passing = an_assessment(facts=facts("", "text", 9, actors=["Japan"]))
     assert follow(story, passing)[0].reason is Reason.ECHO
 
@@ -219,6 +225,23 @@ def test_what_was_told_before_is_an_echo_for_three_days_and_news_after() -> None
         threat = an_assessment(stage=Stage.THREATENED)
         verdict = decide(join(story, again, threat), again, threat, paging=Paging.YES)
         assert verdict.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("stage", "direction", "reason"),
+    [
+        (Stage.LIFTED, "easing", Reason.ECHO),
+        (Stage.DELAYED, "easing", Reason.ECHO),
+        (Stage.PROPOSED, "easing", Reason.ECHO),
+        (Stage.IN_FORCE, "escalating", Reason.STAGE_CHANGED),
+    ],
+)
+def test_what_was_stopped_a_day_ago_comes_back_only_with_a_report_that_tightens(
+    stage: Stage, direction: str, reason: Reason
+) -> None:
+    story = a_told_story(an_assessment(stage=Stage.SUSPENDED, direction=Direction.EASING))
+    later = an_assessment(stage=stage, direction=Direction(direction))
+    assert follow(story, later)[0].reason is reason
 
 
 @pytest.mark.parametrize(
