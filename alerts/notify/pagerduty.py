@@ -67,11 +67,14 @@ def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
 
 
 def is_over(alert: Alert) -> bool:
-    """True for news that a story told before has come to its end: denied, lifted or suspended.
+    """True for news that a story told before has come to its end: denied, lifted or suspended,
+    or a source that is back.
 
     The first alert of a story always triggers: resolving what was never triggered tells nobody.
     """
     eased = alert.direction is Direction.EASING or alert.kind is AlertKind.CORRECTION
+    if alert.kind is AlertKind.OPERATOR:
+        return eased
     return eased and alert.stage in _OVER and alert.kind is not AlertKind.RAISED
 
 

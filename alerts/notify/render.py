@@ -43,6 +43,10 @@ KIND_LABELS = {
     AlertKind.REMINDER: "REMINDER",
     AlertKind.OPERATOR: "OPERATOR",
 }
+_OPERATOR_PHRASES = {
+    Direction.NONE: "OPERATOR · about a source",
+    Direction.EASING: "OPERATOR · a source is back",
+}
 _TOPIC_FROM = 0.5
 _RULE_KINDS = frozenset({"event", "term"})
 
@@ -70,10 +74,10 @@ def first_line(alert: Alert) -> str:
     """Return severity, direction, kind and topics in one line of our own words.
 
     "▲ HIGH · escalating · rare earths, export control", "▼ EASING · high · tariffs". What only
-    operators need to know has no direction: "● OPERATOR · about a source".
+    operators need to know says so instead: "● OPERATOR · about a source".
     """
-    if alert.kind is AlertKind.OPERATOR and alert.direction is Direction.NONE:
-        return f"{DIRECTION_SYMBOLS[Direction.NONE]} OPERATOR · about a source"
+    if alert.kind is AlertKind.OPERATOR and alert.direction in _OPERATOR_PHRASES:
+        return f"{DIRECTION_SYMBOLS[alert.direction]} {_OPERATOR_PHRASES[alert.direction]}"
     parts = [
         grade(alert.severity, alert.direction),
         KIND_LABELS[alert.kind],

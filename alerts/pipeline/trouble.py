@@ -148,7 +148,7 @@ def _alert(story: Story, item: Item, note: Note, now: datetime) -> Alert:
         story=story.id,
         kind=AlertKind.OPERATOR,
         severity=Severity.MEDIUM,
-        direction=Direction.NONE,
+        direction=Direction.EASING if note.reason is Reason.SOURCE_BACK else Direction.NONE,
         stage=Stage.NONE,
         score=0,
         topics={},

@@ -246,6 +246,15 @@ class SourceView(View):
     last_new: datetime | None
     failures: int
     last_error: str
+    #: The longest it was lately quiet between two new entries, and how long it is quiet now.
+    rhythm_seconds: float
+    quiet_seconds: float
+    #: The last 24 hours, one character each: + new, = nothing new, x failed, . not polled.
+    strip: str
+    #: What operators were told of it: silent, failing, gone, or nothing.
+    trouble: Word
+    #: Where it says that it has moved for good.
+    moved_to: str
 
     @classmethod
     def of(cls, feed: Feed, state: FeedState) -> SourceView:
@@ -265,6 +274,11 @@ class SourceView(View):
             last_new=state.last_new,
             failures=state.failures,
             last_error=state.last_error,
+            rhythm_seconds=state.health.rhythm,
+            quiet_seconds=state.health.quiet,
+            strip=state.health.strip,
+            trouble=state.health.trouble,
+            moved_to=shown_location(state.health.moved_to),
         )
 
 

@@ -73,6 +73,8 @@ def test_a_digest_is_an_event_that_only_informs(an_alert: Build, a_delivery, tex
         ((AlertKind.RAISED, Direction.EASING, Stage.LIFTED), "trigger"),
         ((AlertKind.UPDATE, Direction.ESCALATING, Stage.IN_FORCE), "trigger"),
         ((AlertKind.UPDATE, Direction.EASING, Stage.LIFTED), "resolve"),
+        ((AlertKind.OPERATOR, Direction.EASING, Stage.NONE), "resolve"),
+        ((AlertKind.OPERATOR, Direction.NONE, Stage.NONE), "trigger"),
         ((AlertKind.UPDATE, Direction.EASING, Stage.SUSPENDED), "resolve"),
         ((AlertKind.UPDATE, Direction.EASING, Stage.ANNOUNCED), "trigger"),
         ((AlertKind.UPDATE, Direction.MIXED, Stage.SUSPENDED), "trigger"),

@@ -59,6 +59,8 @@ def test_an_update_and_a_correction_say_so_in_the_first_line(an_alert: Build) ->
 def test_what_only_operators_need_to_know_says_so_instead_of_a_severity(an_alert: Build) -> None:
     note = an_alert(kind=AlertKind.OPERATOR, direction=Direction.NONE, topics={})
     assert render.first_line(note) == "● OPERATOR · about a source"
+    back = an_alert(kind=AlertKind.OPERATOR, direction=Direction.EASING, topics={})
+    assert render.first_line(back) == "▼ OPERATOR · a source is back"
 
 
 def test_topics_are_named_from_even_odds_on_the_most_probable_first(an_alert: Build) -> None:
