@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -24,20 +25,24 @@ _NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
 class _Policy(EmailPolicy):
-    """Lines as they travel; identifiers stay whole, which the library would cut and encode."""
+    """Lines as they travel, where the library's own folding spoils some headers.
+
+    It cuts and encodes long identifiers, and cuts encoded words in two where a subject mixes them
+    with plain ones.
+    """
 
     def fold(self, name: str, value: str) -> str:
         """The header as text."""
-        return self._whole(name, value) if name in _WHOLE else super().fold(name, value)
+        if name in _WHOLE:
+            return f"{name}: {value}{self.linesep}"
+        if name == "Subject":
+            encoded = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {encoded}{self.linesep}"
+        return super().fold(name, value)
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        """The header as bytes."""
-        if name in _WHOLE:
-            return self._whole(name, value).encode("ascii")
-        return super().fold_binary(name, value)
-
-    def _whole(self, name: str, value: str) -> str:
-        return f"{name}: {value}{self.linesep}"
+        """The header as bytes; every header here is ASCII once folded."""
+        return self.fold(name, value).encode("ascii")
 
 
 _WHOLE = frozenset({"Message-ID", "In-Reply-To", "References", "List-Id"})
@@ -78,7 +83,8 @@ def _headers(
     domain = mail.sender.rpartition("@")[2]
     yield "From", Address("alerts", addr_spec=mail.sender)
     yield "To", [Address(addr_spec=each) for each in mail.recipients]
-    yield "Subject", subject
+    # Left as it is, what looks like an encoded word would be decoded, here or by a mail program.
+    yield "Subject", subject.replace("=?", "＝?")
     yield "Date", message.created.astimezone(UTC)
     yield "Message-ID", f"<{_token(delivery.id)}@{domain}>"
     if isinstance(message, Alert):

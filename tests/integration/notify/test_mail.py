@@ -285,6 +285,28 @@ def test_a_server_that_does_not_speak_is_tried_again(
     assert outcome.reason in reasons
 
 
+def test_an_unknown_host_is_tried_again_and_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> Any:
+        async def lookup(*_: object, **__: object) -> list[object]:
+            raise socket.gaierror(socket.EAI_NONAME, "mail.example")
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", lookup)
+        return await hand_over(a_receiver("smtp://mail.example", OPEN))
+
+    assert asyncio.run(run()) == Retry("the mail server's host name was not found")
+
+
+def test_a_log_in_nobody_asks_for_is_told() -> None:
+    """The server knows no AUTH, as a relay on the same machine does."""
+
+    async def run() -> Any:
+        async with serving(Server()) as server:
+            options = replace(OPEN, username="robot")
+            return await hand_over(a_receiver(f"smtp://localhost:{server.port}", options))
+
+    assert asyncio.run(run()) == Retry("no log-in the mail server offers")
+
+
 def test_a_closed_port_is_tried_again() -> None:
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))

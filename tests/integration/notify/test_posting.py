@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +10,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from alerts.model.delivery import Rejected, Retry, Sent
+from alerts.model.delivery import Delivery, DeliveryState, Rejected, Retry, Sent
+from alerts.model.digest import Digest, DigestKind
 from alerts.model.policy import Receiver, ReceiverKind, Secret
+from alerts.net import open_session
+from alerts.notify import Senders
+from tests.integration.notify.conftest import LOOPBACK, NOW
 
 SECRET = "0123456789abcdef0123456789ABCDEF"
 POSTED = [ReceiverKind.TEAMS, ReceiverKind.DISCORD, ReceiverKind.NTFY, ReceiverKind.PAGERDUTY]
@@ -91,6 +96,32 @@ def test_an_answer_that_repeats_what_was_sent_gives_nothing_away(
     outcome, _ = send(echoing, kind=kind)
     assert SECRET not in outcome.reason
     assert "planted-topic" not in outcome.reason
+
+
+@pytest.mark.parametrize("kind", POSTED)
+def test_a_digest_is_posted_as_one(kind: ReceiverKind) -> None:
+    digest = Digest("dg_01", DigestKind.DIGEST, "sink", NOW, (), left_out=3)
+    seen: list[bytes] = []
+
+    async def noting(request: web.Request) -> web.StreamResponse:
+        seen.append(await request.read())
+        return web.Response()
+
+    async def run() -> Any:
+        runner = web.ServerRunner(web.Server(noting))
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = Secret(f"http://127.0.0.1:{runner.addresses[0][1]}/topic")
+        receiver = Receiver("sink", kind, url, Secret(SECRET), allow_private=True)
+        delivery = Delivery("dl_9", "al_1", "sink", DeliveryState.PENDING, 1, NOW)
+        try:
+            async with open_session(LOOPBACK, user_agent="alerts/test") as session:
+                return await Senders(session).send(delivery, digest, receiver, NOW)
+        finally:
+            await runner.cleanup()
+
+    assert asyncio.run(run()) == Sent(200)
+    assert "Digest · 3 stories" in seen[0].decode("utf-8")
 
 
 @pytest.mark.usefixtures("receivers")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from alerts.model.assessment import Severity
 from alerts.model.policy import MailOptions
 from alerts.notify import mail
+from alerts.notify.outside import plain_line
 from tests.unit.notify.hostile import OUTSIDE, Build, a_digest, a_line, saying
 
 MAIL = MailOptions("alerts@example.org", ("buying@example.org",))
@@ -73,7 +74,7 @@ def test_no_outside_text_is_a_header_a_part_or_markup(
     assert seen.attributes <= {"charset", "style", "href", "rel"}
     assert all(re.fullmatch(r"https?://[!-~]+", each) for each in seen.addresses)
     assert len(seen.addresses) == plain.count("Read it: ") <= 1
-    assert plain.replace(seen.addresses[0], "").count("://") == 0
+    assert "://" not in plain.replace("".join(seen.addresses), "")
     assert plain.count("\n-- \n") == 1
 
 
@@ -125,6 +126,25 @@ def test_an_identifier_of_any_kind_makes_a_whole_header(an_alert: Build, a_deliv
     assert re.fullmatch(r"<[A-Za-z0-9_.-]{1,40}@example\.org>", str(received["Message-ID"]))
     assert re.fullmatch(r"<[A-Za-z0-9_.-]{1,46}@example\.org>", str(received["References"]))
     assert "Bcc" not in received
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "plain <words> " * 12,
+        "稀土出口管制 and rare earths " * 6,
+        "·" * 180,
+        "=?utf-8?q?=0d=0aBcc:x?= " * 4,
+        "é",
+    ],
+)
+def test_a_subject_is_read_as_it_was_written(an_alert: Build, a_delivery, headline: str) -> None:
+    received, _, _ = read(mail.build(a_delivery, an_alert(headline=headline), "desk", MAIL))
+    subject = str(received["Subject"])
+    title = "▲ HIGH · escalating · rare earths, export control · "
+    assert subject.startswith(title)
+    shown = plain_line(headline, 200).replace("=?", "＝?")
+    assert shown.startswith(subject.removeprefix(title).removesuffix("…"))
 
 
 def test_only_critical_news_is_marked_important(an_alert: Build, a_delivery) -> None:

@@ -85,6 +85,11 @@ def test_good_news_never_rings(an_alert: Build, a_delivery, severity, direction,
     assert ntfy.build(alert, a_delivery, "t")["priority"] == priority
 
 
+def test_what_has_no_web_address_opens_nothing(an_alert: Build, a_delivery) -> None:
+    payload = ntfy.build(an_alert(url="javascript:x"), a_delivery, "t")
+    assert not {"click", "actions"} & set(payload)
+
+
 def test_what_ntfy_would_refuse_is_seen() -> None:
     bad = {
         "topic": "a b", "title": "a\nb", "message": "x" * 4097, "priority": 0, "click": "tel:1",
