@@ -18,12 +18,10 @@ from alerts.model.decision import Reason
 from alerts.model.item import Item
 from alerts.model.story import Story, StoryState
 from alerts.stories.gist import Gist, gist_of
-from alerts.stories.likeness import COPY, SAME_DAY, Likeness, compare, near_enough
+from alerts.stories.likeness import COPY, NEAR, SAME_DAY, Likeness, compare, near_enough
 
 #: How far apart two near-copies of one headline may lie, unless set otherwise.
 WINDOW = timedelta(hours=72)
-#: Share of wording at which two headlines tell one event whatever the facts are.
-NEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)

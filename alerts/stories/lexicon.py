@@ -164,6 +164,9 @@ PLACES = frozenset(
 )
 #: Verbs that make the country before them the one that acts.
 ACTS = frozenset({"impose", "tighten", "ease", "halt", "threaten"})
+#: Words that start or strengthen a thing, and words that stop or weaken it.
+STARTS = frozenset({"impose", "tighten", "start"}) | _stems("take effect approve grant")
+STOPS = frozenset({"ease", "halt"}) | _stems("end reject shut refuse close expire")
 #: Behind a kind of goods: those who use, make or own it.
 USERS = _stems("user maker sector industry stock firm company giant group")
 #: Trade as statistics tell it: goods that flow, and how much of them.

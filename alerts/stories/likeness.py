@@ -18,7 +18,7 @@ from functools import lru_cache
 from alerts.model.assessment import Direction, Stage
 from alerts.stories.gist import Angle, Gist
 from alerts.stories.goods import GROUPS
-from alerts.stories.lexicon import COMMON
+from alerts.stories.lexicon import COMMON, STARTS, STOPS
 
 #: Points that make one story of two items a day apart, some days apart, and longer.
 SAME_DAY, SAME_WEEK, LATER = 60, 65, 80
@@ -30,6 +30,8 @@ _RARE = 2
 _WORDING = 80
 #: Share of wording at which headlines are taken for copies.
 COPY = 0.75
+#: Share of wording at which two headlines tell one event whatever the facts are.
+NEAR = 0.6
 _LIGHT, _ASIDE = 0.35, 0.35
 _OPPOSITE = {Direction.ESCALATING, Direction.EASING}
 #: A measure that is put off or held is one that was told before.
@@ -134,7 +136,7 @@ def _aims(gist: Gist) -> frozenset[str]:
 
 
 def _specific(new: Gist, old: Gist, links: tuple[str, ...]) -> bool:
-    if links or _aims(new) & _aims(old) or new.companies & old.companies:
+    if links or _aims(new) & _aims(old) or _deals(new, old) or new.companies & old.companies:
         return True
     if "trade figures" in new.matters & old.matters and new.lead == old.lead:
         return True
@@ -166,12 +168,22 @@ def _shared(new: Gist, old: Gist) -> Iterator[tuple[int, str]]:
 
 
 def _shared_by_actors(new: Gist, old: Gist, *, known: bool) -> Iterator[tuple[int, str]]:
+    if _deals(new, old):
+        yield (35, f"{_listed(_taking_part(new))} deal with each other in both")
+        return
     if new.lead and new.lead == old.lead:
         yield (30 if known else 15, f"{new.lead} acts in both")
     elif new.lead and old.lead:
         yield (-30, "another acts")
     if both := new.partners & old.partners:
         yield (15, f"both aimed at {_listed(both)}")
+
+
+def _deals(new: Gist, old: Gist) -> bool:
+    """True for two countries that agree on something, whichever is named first."""
+    mine, theirs = _taking_part(new), _taking_part(old)
+    ease = new.direction == old.direction == Direction.EASING
+    return ease and new.lead != old.lead and mine == theirs and len(mine) > 1
 
 
 def _shared_by_markets(new: Gist, old: Gist) -> Iterator[tuple[int, str]]:
@@ -200,15 +212,30 @@ def _conflict(new: Gist, old: Gist, wording: float, *, linked: bool) -> str:
         return ""
     if (new.stage is Stage.DENIED) is not (old.stage is Stage.DENIED) and not linked:
         return "one is a denial of something else"
-    return _other_number(new, old, wording) or _other_country(new, old) or _other_object(new, old)
+    return (
+        _other_number(new, old, wording, linked=linked)
+        or _other_country(new, old)
+        or _other_object(new, old)
+    )
 
 
-def _other_number(new: Gist, old: Gist, wording: float) -> str:
+def _opposite_verbs(new: Gist, old: Gist) -> str:
+    """What differs when one headline is the other with its verb turned round."""
+    for one, other in ((new, old), (old, new)):
+        starts, stops = STARTS & (one.terms - other.terms), STOPS & (other.terms - one.terms)
+        if starts and stops:
+            return f"one would {_listed(starts)}, the other {_listed(stops)}"
+    return ""
+
+
+def _other_number(new: Gist, old: Gist, wording: float, *, linked: bool) -> str:
     if new.instruments and old.instruments and not new.instruments & old.instruments:
         return f"{_listed(new.instruments)} is not {_listed(old.instruments)}"
     replaces = new.before & old.rates or old.before & new.rates
     if _differ(new.rates, old.rates) and not replaces:
         return f"{_listed(new.rates)} % is not {_listed(old.rates)} %"
+    if wording >= NEAR and not linked and (verbs := _opposite_verbs(new, old)):
+        return verbs
     if wording >= COPY and _differ(new.numbers, old.numbers):
         return f"{_listed(new.numbers)} is not {_listed(old.numbers)}"
     return ""

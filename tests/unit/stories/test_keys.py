@@ -139,3 +139,8 @@ def test_an_archive_knows_the_same_article_and_how_far_it_reaches() -> None:
     assert archive.recall(Keys(event=(1,)), NOW + REACH)
     assert not archive.recall(Keys(event=(1,)), NOW + REACH + timedelta(seconds=1))
     assert not archive.recall(Keys(event=(1,)), NOW - REACH - timedelta(seconds=1))
+
+
+def test_two_countries_meet_whichever_is_named_first() -> None:
+    one = a_gist(matters={"talks"}, lead="Japan", partners={"India"})
+    assert shared(one, a_gist(matters={"talks"}, lead="India", partners={"Japan"}))

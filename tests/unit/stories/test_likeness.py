@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -126,6 +127,27 @@ def test_what_differs_costs_points() -> None:
     assert compare(a_gist(matters={"tariff"}), a_gist()).points < one.points - 40
     assert compare(a_gist(lead="India"), a_gist()).points < one.points - 40
     assert compare(a_gist(materials={"antimony"}), a_gist()).points < one.points - 20
+
+
+def test_two_that_agree_are_one_pair_whoever_is_named_first() -> None:
+    eases = {"direction": Direction.EASING, "materials": set(), "matters": {"talks"}}
+    one = a_gist(lead="China", partners={"Japan"}, nations=("China", "Japan"), **eases)
+    two = a_gist(lead="Japan", partners={"China"}, nations=("Japan", "China"), **eases)
+    likeness = compare(one, two)
+    assert "China and Japan deal with each other in both" in likeness.reasons
+    assert likeness.specific
+    tight = {"direction": Direction.ESCALATING}
+    assert compare(replace(one, **tight), replace(two, **tight)).points < likeness.points
+
+
+def test_a_headline_with_its_verb_turned_round_is_another_event() -> None:
+    fees = {"port", "fees", "ships", "china"}
+    starts, stops = a_gist(terms={*fees, "impose"}), a_gist(terms={*fees, "halt"})
+    assert compare(starts, stops).conflict == "one would impose, the other halt"
+    assert compare(stops, starts).conflict == "one would impose, the other halt"
+    named = a_gist(terms={*fees, "impose"}, dates={"2026-12-01"})
+    held = a_gist(terms={*fees, "halt"}, dates={"2026-12-01"})
+    assert compare(named, held).conflict == ""
 
 
 def test_a_rate_links_only_on_the_same_goods_or_country() -> None:
