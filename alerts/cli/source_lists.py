@@ -53,13 +53,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
         typer.echo(f"no feed found: {found}", err=True)
         raise typer.Exit(1)
     address, parsed = found
-    taken = {feed.id for feed in loaded.feeds}
-    if any(feed.location == address for feed in loaded.feeds):
-        typer.echo("this address is a source already", err=True)
-        raise typer.Exit(1)
-    if id_ in taken:
-        raise typer.BadParameter(f"there is a source {id_} already", param_hint="--id")
-    name = id_ or _free_id(address, taken)
+    name = _name_for(loaded, address, id_)
     source: NewSource = {"id": name, "url": address, "tier": tier, "every": every}
     rows = _verdicts(loaded, source, parsed)
     if not dry_run:
@@ -133,6 +127,17 @@ def export_opml(
             f"{left_out} sources left out: folders, other kinds, addresses from the environment",
             err=True,
         )
+
+
+def _name_for(loaded: Config, address: str, wish: str) -> str:
+    """The id of the new source; ends the command when address or id are there already."""
+    taken = {feed.id for feed in loaded.feeds}
+    if any(feed.location == address for feed in loaded.feeds):
+        typer.echo("this address is a source already", err=True)
+        raise typer.Exit(1)
+    if wish in taken:
+        raise typer.BadParameter(f"there is a source {wish} already", param_hint="--id")
+    return wish or _free_id(address, taken)
 
 
 async def _find(loaded: Config, url: str) -> tuple[str, Parsed] | str:

@@ -80,17 +80,27 @@ def parse_feed(
     document = text[root.start() :]
     entries = read_quickly(document, now=now, lang=lang) if quick else None
     if entries is None:
-        read = _read(document)
-        if isinstance(read, str):
-            return not_readable(read)
-        base = _base(read, url)
-        language = lang or _text(read.feed.get("language"))
-        entries = [_entry(raw, base, language, now) for raw in read.entries]
-        problems.extend(read.problems)
+        slowly = _read_slowly(document, url, lang, now)
+        if isinstance(slowly, str):
+            return not_readable(slowly)
+        entries = slowly[0]
+        problems.extend(slowly[1])
     identified = identify(entries)
     problems.extend(identified.problems)
     asks = asks_of(document)
     return Parsed(identified.entries, tuple(problems), left_out=identified.left_out, asks=asks)
+
+
+def _read_slowly(
+    document: str, url: str, lang: str, now: datetime
+) -> tuple[list[Entry], tuple[str, ...]] | str:
+    """What feedparser says: entries and problems, or why the document cannot be read."""
+    read = _read(document)
+    if isinstance(read, str):
+        return read
+    base = _base(read, url)
+    language = lang or _text(read.feed.get("language"))
+    return [_entry(raw, base, language, now) for raw in read.entries], read.problems
 
 
 def _what_else(text: str, first_tag: str, url: str) -> str:
