@@ -34,6 +34,8 @@ _RETRACTED = re.compile(
     r"撤回报道|撤回報道|撤稿|記事を取り消|기사 철회|zurückgezogene meldung",
     re.IGNORECASE,
 )
+#: Characters of a text that tell the measure itself; days named below are of other ones.
+_LEAD = 300
 #: Names listed in one change.
 _NAMES = 3
 
@@ -210,7 +212,8 @@ def _days(assessment: Assessment, *, title_only: bool) -> frozenset[str]:
     return frozenset(
         fact.value
         for fact in assessment.facts.dates
-        if fact.role in {"effective", "deadline", "expiry"} and (not title_only or _in_title(fact))
+        if fact.role in {"effective", "deadline", "expiry"}
+        and (_in_title(fact) or (not title_only and fact.span.start < _LEAD))
     )
 
 

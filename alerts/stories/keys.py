@@ -120,7 +120,10 @@ def _event_parts(gist: Gist) -> Iterator[tuple[str, ...]]:
     if gist.angle is Angle.MARKET:
         yield ("market", gist.direction)
         return
+    pair = sorted({gist.lead, *gist.partners} - {""})[:_FACTS]
     for matter in sorted(gist.matters):
+        if len(pair) > 1:
+            yield ("g", gist.angle, matter, *pair)
         yield ("a", gist.angle, matter, gist.lead)
         for rate in sorted(gist.rates)[:_FACTS]:
             yield ("r", matter, rate)
