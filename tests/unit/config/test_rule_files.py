@@ -1,4 +1,4 @@
-"""Every kind of mistake in a rule file is told with its place and a hint; nothing is half-loaded."""
+"""Every mistake in a rule file is told with its place and a hint; nothing is half-loaded."""
 
 from pathlib import Path
 
