@@ -7,6 +7,7 @@ never less than what Discord counts.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -36,6 +37,8 @@ _FORMATTING = str.maketrans(
         "[": "［", "]": "］", "#": "＃",
     }
 )  # fmt: skip
+#: "- " and "1. " begin a list where they begin a line.
+_NUMBERED = re.compile(r"^(\d+)\.")
 _COLORS = {
     Severity.CRITICAL: 0xB3001B,
     Severity.HIGH: 0xD9480F,
@@ -57,8 +60,7 @@ def compose(delivery: Delivery, message: Message, receiver: Receiver) -> http.Re
 def show(text: str, limit: int) -> str:
     """Return outside text with nothing in it that Discord would format, link or mention."""
     line = plain_line(text, limit).translate(_FORMATTING)
-    # "- " and "1. " begin a list where they begin a line.
-    return "‐" + line[1:] if line.startswith("-") else line
+    return _NUMBERED.sub(r"\1․", "‐" + line[1:] if line.startswith("-") else line)
 
 
 def waited_for(url: Secret) -> Secret:

@@ -62,7 +62,9 @@ def markup(text: str) -> list[str]:
     """What Discord would read as more than text, our own links and bold lines aside."""
     rest = OWN_TIME.sub("", OWN_BOLD.sub(r"\1", OWN_LINK.sub("", text)))
     found = [char for char in "*_~`|\\<>[]#@" if char in rest]
-    return found + re.findall(r":(?=\S)|^(?:-|\d+\.) |www\.(?=\w)|\.[a-z]{2}", rest, re.MULTILINE)
+    return found + re.findall(
+        r":(?=[^\s…])|^(?:-|\d+\.) |www\.(?=\w)|(?<=[\w-])\.[a-z]{2}", rest, re.MULTILINE
+    )
 
 
 @settings(deadline=None, max_examples=20)

@@ -39,7 +39,7 @@ def problems(payload: dict[str, Any]) -> list[str]:
 
 def active(text: str) -> list[str]:
     """What a client would make a link or a mention of."""
-    return re.findall(r":(?=[^\s…])|@|#(?=\w)|\.[a-z]{2}", OWN_TIME.sub("", text))
+    return re.findall(r":(?=[^\s…])|@|#(?=\w)|(?<=[\w-])\.[a-z]{2}", OWN_TIME.sub("", text))
 
 
 @settings(deadline=None, max_examples=20)
