@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from alerts.model.feed import Tier
     from alerts.model.policy import Route
     from alerts.pipeline.foresee import Foreseen
-    from alerts.routing import Outcome
+    from alerts.routing import Outcome, Subject
 
 app = typer.Typer(help="Try out who hears of what, and when.")
 E = TypeVar("E", bound=Enum)
@@ -53,12 +55,10 @@ def try_out(
     Budgets, groups, silences and what people said count as they stand.
     """
     from alerts.app import now
-    from alerts.cli.database import load_config, opened
+    from alerts.cli.database import load_config
     from alerts.model.alert import AlertKind
     from alerts.model.assessment import Direction, Severity, Stage
     from alerts.model.exposure import ExposureKind
-    from alerts.pipeline.desk import Desk, Policy
-    from alerts.pipeline.foresee import foresee
     from alerts.routing import Subject
     from alerts.routing.subject import folded
 
@@ -82,21 +82,17 @@ def try_out(
         owners=frozenset(folded(each) for each in owner),
     )
     when = moment(at) if at else now()
-    policy = Policy(loaded.routes, loaded.receivers, loaded.inhibitions)
-    with opened(config) as database:
-        found = database.run_read(lambda session: foresee(Desk(session, policy, when), subject))
-    answers = [_answer(each, loaded) for each in found]
+    answers = _foreseen(config, loaded, subject, when)
     if as_json:
         print_json({"at": when.isoformat(), "receivers": [each.as_json() for each in answers]})
-        return
-    if not answers:
+    elif answers:
+        print_table(
+            f"At {when:%Y-%m-%d %H:%M} UTC",
+            ("receiver", "hears", "local time", "route", "why"),
+            [(a.receiver, a.hears, a.local, a.route, a.why) for a in answers],
+        )
+    else:
         typer.echo("nobody: no route wants such an alert")
-        return
-    print_table(
-        f"At {when:%Y-%m-%d %H:%M} UTC",
-        ("receiver", "hears", "local time", "route", "why"),
-        [(a.receiver, a.hears, a.local, a.route, a.why) for a in answers],
-    )
 
 
 @app.command("list")
@@ -137,6 +133,19 @@ class Answer:
             "reason": self.reason,
             "why": self.why,
         }
+
+
+def _foreseen(
+    config: Path | None, loaded: Config, subject: Subject, when: datetime
+) -> list[Answer]:
+    from alerts.cli.database import opened
+    from alerts.pipeline.desk import Desk, Policy
+    from alerts.pipeline.foresee import foresee
+
+    policy = Policy(loaded.routes, loaded.receivers, loaded.inhibitions)
+    with opened(config) as database:
+        found = database.run_read(lambda session: foresee(Desk(session, policy, when), subject))
+    return [_answer(each, loaded) for each in found]
 
 
 def _answer(found: Foreseen, loaded: Config) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -77,10 +78,8 @@ def add(
     With --snooze they are not lost but told in one message when the time is over.
     """
     from alerts.app import now
-    from alerts.cli.database import load_config, opened
     from alerts.model.policy import Match
     from alerts.model.silence import Silence, SilenceKind
-    from alerts.store import silences
 
     at = now()
     end = end_of(length, until, at)
@@ -97,24 +96,18 @@ def add(
     )
     if (match == Match()) is not everything:
         raise typer.BadParameter("say what is silenced, or --all for everything, not both")
-    if receiver and receiver not in load_config(config).receivers:
-        raise typer.BadParameter(f"no receiver is called {receiver!r}")
-    begin = moment(start) if start else at
-    if begin >= end:
-        raise typer.BadParameter("a silence begins before it ends")
     silence = Silence(
         id=_id(at, match, reason),
         kind=SilenceKind.SNOOZE if snooze else SilenceKind.SILENCE,
         match=match,
-        starts=begin,
+        starts=moment(start) if start else at,
         ends=end,
         author=author(by),
         reason=reason.strip(),
         receiver=receiver,
         critical=critical,
     )
-    with opened(config) as database:
-        database.run_write(lambda s: silences.add(s, silence))
+    _keep(silence, config)
     _show(silence, as_json=as_json)
 
 
@@ -154,6 +147,19 @@ def wants(silence: Silence) -> str:
     if silence.receiver:
         parts.append(f"for {silence.receiver}")
     return "; ".join([*parts, "critical too" if silence.critical else "critical passes"])
+
+
+def _keep(silence: Silence, config: Path | None) -> None:
+    """Store a silence that can be meant; raises BadParameter for any other."""
+    from alerts.cli.database import load_config, opened
+    from alerts.store import silences
+
+    if silence.starts >= silence.ends:
+        raise typer.BadParameter("a silence begins before it ends")
+    if silence.receiver and silence.receiver not in load_config(config).receivers:
+        raise typer.BadParameter(f"no receiver is called {silence.receiver!r}")
+    with opened(config) as database:
+        database.run_write(lambda s: silences.add(s, silence))
 
 
 def _severity(option: str, name: str) -> Severity:

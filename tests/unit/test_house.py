@@ -295,4 +295,6 @@ def test_the_core_needs_nothing_but_the_standard_library_and_one_matcher() -> No
         [sys.executable, "-c", script], check=False, capture_output=True, text=True
     )
     assert run.returncode == 0, run.stderr
-    assert set(run.stdout.split()) == {"alerts", "ahocorasick_rs"}
+    # The library's own build data, which zoneinfo asks for, is named after the platform.
+    loaded = {name for name in run.stdout.split() if not name.startswith("_sysconfigdata_")}
+    assert loaded == {"alerts", "ahocorasick_rs"}
