@@ -82,7 +82,7 @@ def told_after(
         rates=before.rates | measure_rates(item, assessment),
         actors=before.actors | {fact.value for fact in assessment.facts.actors},
         touches=before.touches,
-        dates=before.dates | _days(assessment, title_only=False),
+        dates=before.dates | _every_day(assessment),
         stages=before.stages | {story.stage},
         directions=before.directions | {story.direction},
         official=before.official or item.tier is Tier.OFFICIAL,
@@ -215,6 +215,11 @@ def _days(assessment: Assessment, *, title_only: bool) -> frozenset[str]:
         if fact.role in {"effective", "deadline", "expiry"}
         and (_in_title(fact) or (not title_only and fact.span.start < _LEAD))
     )
+
+
+def _every_day(assessment: Assessment) -> frozenset[str]:
+    """What a reader of the whole text knows, so that a headline that names it is an echo."""
+    return frozenset(fact.value for fact in assessment.facts.dates)
 
 
 def _in_title(fact: Fact) -> bool:

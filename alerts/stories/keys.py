@@ -17,6 +17,7 @@ from heapq import nsmallest
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+from alerts.model.assessment import Direction
 from alerts.model.item import Item
 from alerts.stories.gist import Angle, Gist
 from alerts.stories.lexicon import COMMON
@@ -122,7 +123,7 @@ def _event_parts(gist: Gist) -> Iterator[tuple[str, ...]]:
         return
     pair = sorted({gist.lead, *gist.partners} - {""})[:_FACTS]
     for matter in sorted(gist.matters):
-        if len(pair) > 1:
+        if len(pair) > 1 and gist.direction is Direction.EASING:
             yield ("g", gist.angle, matter, *pair)
         yield ("a", gist.angle, matter, gist.lead)
         for rate in sorted(gist.rates)[:_FACTS]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from alerts.model.assessment import Direction
 from alerts.stories.archive import REACH, Archive
 from alerts.stories.assign import Candidate
 from alerts.stories.gist import Angle, Gist
@@ -142,5 +143,6 @@ def test_an_archive_knows_the_same_article_and_how_far_it_reaches() -> None:
 
 
 def test_two_countries_meet_whichever_is_named_first() -> None:
-    one = a_gist(matters={"talks"}, lead="Japan", partners={"India"})
-    assert shared(one, a_gist(matters={"talks"}, lead="India", partners={"Japan"}))
+    deal = {"matters": {"talks"}, "direction": Direction.EASING}
+    one = a_gist(lead="Japan", partners={"India"}, **deal)
+    assert shared(one, a_gist(lead="India", partners={"Japan"}, **deal))
