@@ -82,17 +82,7 @@ def try_out(
         owners=frozenset(folded(each) for each in owner),
     )
     when = moment(at) if at else now()
-    answers = _foreseen(config, loaded, subject, when)
-    if as_json:
-        print_json({"at": when.isoformat(), "receivers": [each.as_json() for each in answers]})
-    elif answers:
-        print_table(
-            f"At {when:%Y-%m-%d %H:%M} UTC",
-            ("receiver", "hears", "local time", "route", "why"),
-            [(a.receiver, a.hears, a.local, a.route, a.why) for a in answers],
-        )
-    else:
-        typer.echo("nobody: no route wants such an alert")
+    _print(_foreseen(config, loaded, subject, when), when, as_json=as_json)
 
 
 @app.command("list")
@@ -146,6 +136,19 @@ def _foreseen(
     with opened(config) as database:
         found = database.run_read(lambda session: foresee(Desk(session, policy, when), subject))
     return [_answer(each, loaded) for each in found]
+
+
+def _print(answers: list[Answer], when: datetime, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"at": when.isoformat(), "receivers": [each.as_json() for each in answers]})
+    elif answers:
+        print_table(
+            f"At {when:%Y-%m-%d %H:%M} UTC",
+            ("receiver", "hears", "local time", "route", "why"),
+            [(a.receiver, a.hears, a.local, a.route, a.why) for a in answers],
+        )
+    else:
+        typer.echo("nobody: no route wants such an alert")
 
 
 def _answer(found: Foreseen, loaded: Config) -> Answer:
