@@ -158,6 +158,87 @@ SAME = (
         "Mexico imposes 50% tariff on Chinese cars",
         "México impone aranceles del 50% a los autos chinos",
     ),
+    # More of both kinds
+    (
+        "China expands rare earth export curbs to five more elements",
+        "Beijing adds five rare earths to export control list",
+    ),
+    (
+        "Trump says 25% tariff on medium and heavy trucks starts Nov. 1",
+        "US to levy 25% duty on imported heavy trucks from November 1",
+    ),
+    (
+        "EU agrees to cut tariffs on US industrial goods",
+        "European Union approves removing duties on American industrial goods",
+    ),
+    (
+        "US Commerce Department launches Section 232 investigation into polysilicon imports",
+        "US opens national security probe of polysilicon imports under Section 232",
+    ),
+    (
+        "Mexico's Congress approves tariffs on Chinese goods",
+        "Mexican lawmakers back higher tariffs on China imports",
+    ),
+    (
+        "Nexperia halts wafer supply to China plant",
+        "Nexperia stops supplying wafers to its Chinese factory",
+    ),
+    (
+        "Appeals court upholds ruling against Trump tariffs",
+        "US appeals court says most Trump tariffs illegal",
+    ),
+    (
+        "India, EU conclude free trade agreement",
+        "EU and India seal long-awaited trade deal",
+    ),
+    (
+        "Myanmar rebels halt rare earth mining in Kachin",
+        "Kachin rebels stop rare earth mines in Myanmar",
+    ),
+    (
+        "Lynas to build heavy rare earth plant in Malaysia",
+        "Lynas plans Malaysian facility for heavy rare earth separation",
+    ),
+    (
+        "MP Materials signs magnet supply deal with Apple",
+        "Apple to buy rare earth magnets from MP Materials in $500 million deal",
+    ),
+    (
+        "US, China extend tariff truce by 90 days",
+        "Washington and Beijing prolong trade truce for another 90 days",
+    ),
+    (
+        "Trump doubles tariff on Indian goods to 50% over Russian oil",
+        "US raises India tariff to 50 percent for buying Russian oil",
+    ),
+    (
+        "中美同意将关税休战延长90天",
+        "US, China extend tariff truce by 90 days",
+    ),
+    (
+        "日本とEU、重要鉱物で協力協定に署名",
+        "Japan and EU sign critical minerals pact",
+    ),
+    (
+        "Taiwan adds Huawei and SMIC to export control list",
+        "Taiwan puts Huawei, SMIC on trade blacklist",
+    ),
+    (
+        "Copper prices surge as Trump announces 50% tariff",
+        "Copper jumps to record after Trump vows 50% copper duty",
+    ),
+    (
+        "Canada drops counter-tariffs on US goods",
+        "Carney removes many retaliatory tariffs on United States goods",
+    ),
+    (
+        "Peking stoppt Gallium-Exporte in die USA",
+        "China bans gallium exports to the United States",
+    ),
+    (
+        "U.S. reaches trade deal with Indonesia, sets 19% tariff",
+        "Trump announces 19% tariff on Indonesia under trade deal",
+    ),
 )
 
 #: Alike in words and other in what happened.
@@ -262,4 +343,93 @@ OTHER = (
     ("China's exports rise 8% in September", "China restricts exports of rare earths"),
     ("EU and Indonesia conclude trade deal", "EU and Indonesia trade talks collapse"),
     ("US tariffs on steel take effect", "US tariffs on lumber take effect"),
+    # Verbs turned round, and other goods
+    (
+        "China suspends port fees on US ships for one year",
+        "China imposes port fees on US ships",
+    ),
+    (
+        "US tariff on Indian goods raised to 50%",
+        "US tariff on Indian goods cut to 18%",
+    ),
+    (
+        "Lynas opens heavy rare earth plant in Malaysia",
+        "Lynas shuts rare earth plant in Australia",
+    ),
+    (
+        "Trump threatens 10% extra tariff on Canada",
+        "Trump threatens 35% tariff on Canada",
+    ),
+    (
+        "US imposes anti-dumping duties on graphite from China",
+        "US imposes anti-dumping duties on tyres from Thailand",
+    ),
+    (
+        "China approves rare earth exports to Suzuki",
+        "China rejects rare earth exports to Suzuki",
+    ),
+    (
+        "BIS adds 23 Chinese firms to Entity List",
+        "BIS removes 33 Chinese firms from Unverified List",
+    ),
+    (
+        "Japan's exports to US fall 10%",
+        "Japan, US sign tariff deal",
+    ),
+    (
+        "Trump raises global tariff to 15%",
+        "Trump raises steel tariff to 50%",
+    ),
+    (
+        "China bans rare earth exports to Japan",
+        "China bans seafood imports from Japan",
+    ),
+    (
+        "Indonesia lifts bauxite export ban",
+        "Indonesia bans bauxite exports",
+    ),
+    (
+        "Supreme Court strikes down tariffs",
+        "Supreme Court upholds tariffs",
+    ),
+    (
+        "US extends China tariff truce",
+        "US ends China tariff truce",
+    ),
+    (
+        "China's gallium exports fall to zero in March",
+        "China's germanium exports fall to zero in March",
+    ),
+    (
+        "Announcement No. 55: export controls on superhard materials",
+        "Announcement No. 56: export controls on rare earth equipment",
+    ),
+    (
+        "Netherlands suspends control of Nexperia",
+        "Netherlands takes control of Nexperia",
+    ),
+    (
+        "MP Materials shares jump 20%",
+        "MP Materials signs deal with Apple",
+    ),
+    (
+        "US grants tariff exclusion for Chinese machinery",
+        "US grants tariff exclusion for Chinese medical goods",
+    ),
+    (
+        "欧盟对中国电动汽车加征关税",
+        "欧盟对中国钢铁加征关税",
+    ),
+    (
+        "Zölle auf Stahl steigen auf 50 Prozent",
+        "Zölle auf Stahl sinken auf 15 Prozent",
+    ),
+    (
+        "トランプ氏、日本車に25%関税",
+        "トランプ氏、日本車関税を15%に引き下げ",
+    ),
+    (
+        "한국산 철강에 50% 관세",
+        "한국산 자동차에 25% 관세",
+    ),
 )
