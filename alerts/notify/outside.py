@@ -18,8 +18,8 @@ _TERMINAL_SEQUENCE = re.compile(
 #: ":smile:", "https://" and "mailto:" all need a colon with no blank behind it; at the end of our
 #: text a quotation mark or the like may follow.
 _TIGHT_COLON = re.compile(r":(?!\s)")
-#: A bare "evil.example" becomes a link as well; "U.S." and "0.5" do not.
-_HOST_DOT = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]{2})")
+#: A bare "evil.example" becomes a link as well, cut to "evil.e…" too; "U.S." and "0.5" do not.
+_HOST_DOT = re.compile(r"(?<=[\w-])\.(?=[^\W\d_](?:[^\W\d_]|…))")
 _CHANNEL = re.compile(r"#(?=\w)")
 _MENTION = str.maketrans({"@": "＠"})
 #: Letters and symbols that show as nothing although their category says they are visible.

@@ -20,6 +20,20 @@ HOSTILE = st.text(
 )
 
 
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("www.evil.example", 80, "www․evil․example"),
+        ("www.evil.example", 6, "www․e…"),
+        ("the U.S. at 0.5 %", 80, "the U.S. at 0.5 %"),
+        ("a:b", 80, "a∶b"),
+        ("@all #general", 80, "＠all ＃general"),
+    ],
+)
+def test_nothing_a_client_makes_active_is_left(text: str, limit: int, shown: str) -> None:
+    assert outside.plain_line(text, limit) == shown
+
+
 def test_the_examples_in_the_docstrings_hold() -> None:
     assert doctest.testmod(outside) == doctest.TestResults(0, 3)
     assert doctest.testmod(render) == doctest.TestResults(0, 3)
