@@ -38,7 +38,8 @@ class _Policy(EmailPolicy):
         if name == "Subject":
             encoded = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
             return f"{name}: {encoded}{self.linesep}"
-        return super().fold(name, value)
+        folded: str = super().fold(name, value)
+        return folded
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """The header as bytes; every header here is ASCII once folded."""
