@@ -189,7 +189,9 @@ def term_hits(ruleset: RuleSet, reading: Reading) -> list[TermHit]:
     found = []
     sets = ruleset.sets
     stating = [hit for hit in (*reading.names, *reading.hits) if sets[hit.set].fact]
-    for hit in sorted(reversed(stating), key=_key):
+    # Hits of one place come last word first: turned round before the sort, which keeps their order.
+    stating.reverse()
+    for hit in sorted(stating, key=_key):
         value = hit.word.value or _value(ruleset, hit)
         if value:
             spec = sets[hit.set]

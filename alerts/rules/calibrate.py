@@ -46,34 +46,49 @@ class Quality:
 def fit(documents: Sequence[Labelled]) -> Knots:
     """The knots that fit best among all that never fall; ranges out of order are pooled.
 
-    Where few documents have so many points, the knots stay near what experts expect of points.
+    Each pool is level from its first points to its last. Where few documents have so many points,
+    the knots stay near what experts expect of points.
     """
-    pools: list[tuple[float, float, float]] = []
+    pools: list[_Pool] = []
     for (low, high), before in zip(_RANGES, _BEFORE, strict=True):
         inside = [d for d in documents if low <= d.points <= high]
-        middle = min((low + high) / 2, low + 4)
         hits = sum(d.on_topic for d in inside) + before * _WORTH
-        weight = len(inside) + _WORTH
-        points = sum(min(d.points, high) for d in inside) + middle * _WORTH
-        pools.append((points, hits, weight))
-    return tuple(
-        (round(points / weight, 1), round(hits / weight, 3))
-        for points, hits, weight in _in_order(pools)
-    )
+        pools.append(_Pool(low, high, hits, len(inside) + _WORTH))
+    knots: list[tuple[float, float]] = []
+    for pool in _in_order(pools):
+        share = round(pool.share, 3)
+        knots.append((float(pool.low), share))
+        if pool.low < pool.high < _RANGES[-1][1]:
+            knots.append((float(pool.high), share))
+    return tuple(knots)
 
 
-def _in_order(pools: Sequence[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
-    ordered: list[tuple[float, float, float]] = []
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """Ranges of points taken together, and how many of their documents are on the topic."""
+
+    low: int
+    high: int
+    hits: float
+    weight: float
+
+    @property
+    def share(self) -> float:
+        return self.hits / self.weight
+
+
+def _in_order(pools: Sequence[_Pool]) -> list[_Pool]:
+    ordered: list[_Pool] = []
     for pool in pools:
         ordered.append(pool)
-        while len(ordered) > 1 and _share(ordered[-2]) >= _share(ordered[-1]):
+        while len(ordered) > 1 and ordered[-2].share >= ordered[-1].share:
             second, first = ordered.pop(), ordered.pop()
-            ordered.append((first[0] + second[0], first[1] + second[1], first[2] + second[2]))
+            ordered.append(
+                _Pool(
+                    first.low, second.high, first.hits + second.hits, first.weight + second.weight
+                )
+            )
     return ordered
-
-
-def _share(pool: tuple[float, float, float]) -> float:
-    return pool[1] / pool[2]
 
 
 def measure(documents: Sequence[Labelled], knots: Knots) -> Quality:
