@@ -212,7 +212,7 @@ def _in_blanks(hay: str) -> str:
     for sign in SIGNS:
         if sign in hay:
             hay = hay.replace(sign, " ")
-    return f" {hay}".replace(" '", "  ").replace("\n", " ")
+    return f" {hay}".replace("\n", " ")
 
 
 def _parted(left: str, right: str) -> bool:

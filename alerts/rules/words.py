@@ -29,7 +29,7 @@ MAX_GAP = 8
 MAX_FORMS = 3_000
 
 #: Signs that part words like blanks do; a word cannot be made of them alone.
-SIGNS = '"([{“”—–…*#@+=<>|_~^¿¡'
+SIGNS = "'\"([{“”—–…*#@+=<>|_~^¿¡"
 _MARK = re.compile(r"([()|])")
 _GAP = re.compile(r"\.\.\.|…|#")
 _BLANKS = re.compile(r"[-/]")
