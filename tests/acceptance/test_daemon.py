@@ -83,6 +83,12 @@ def daemon(tmp_path: Path, world: FeedWorld, sink: Sink, clean_env: dict[str, st
     daemon.kill()
 
 
+@pytest.fixture
+def on_each_database(clean_env: dict[str, str], database_url: str) -> None:
+    """The daemon's database is the SQLite file, then a PostgreSQL schema of this test alone."""
+    clean_env["ALERTS_DATABASE_URL"] = database_url
+
+
 def wait_for_baseline(world: FeedWorld) -> None:
     """Every feed was read once and then found unchanged."""
     for path in ("/rss", "/atom", "/json"):
@@ -93,6 +99,7 @@ def title_of(received: Received) -> str:
     return json.loads(received.body)["data"]["headline"]
 
 
+@pytest.mark.usefixtures("on_each_database")
 def test_new_entries_arrive_signed_and_once_and_a_restart_sends_nothing_again(
     daemon: Daemon, world: FeedWorld, sink: Sink
 ) -> None:
@@ -115,6 +122,7 @@ def test_new_entries_arrive_signed_and_once_and_a_restart_sends_nothing_again(
     assert sink.received.empty()
 
 
+@pytest.mark.usefixtures("on_each_database")
 def test_a_kill_between_commit_and_send_is_followed_by_exactly_that_delivery(
     tmp_path: Path, world: FeedWorld, clean_env: dict[str, str]
 ) -> None:
