@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from alerts.model.rule import Block, Frame, Rule, RulePack
 
 
+#: More findings of one kind than this are counted, not listed.
+MOST_DOUBTS = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What a look at the whole folder found."""
@@ -66,10 +70,11 @@ def look(folder: Path, env: Mapping[str, str]) -> Findings:
     routes = folder / "routes.yaml"
     if loaded is not None and pack is not None and routes.exists():
         problems += unknown_topics(routes, pack.topics)
+    notes = () if loaded is None else loaded.notes
     return Findings(
         folder,
         tuple(sorted(problems)),
-        () if loaded is None else loaded.notes,
+        notes if pack is None else (*notes, *_doubts(pack, folder)),
         {} if loaded is None or pack is None else _counts(loaded, pack),
     )
 
@@ -90,6 +95,25 @@ def _rules(folder: Path) -> tuple[RulePack | None, list[Problem]]:
         _shown(Problem(f.place.file, f.place.line, f.place.column, f.message), folder)
         for f in failures
     ]
+
+
+def _doubts(pack: RulePack, folder: Path) -> list[str]:
+    """What is valid in the rules and yet likely a mistake; a kind that is frequent as a count."""
+    from alerts.rules.lint import lint
+
+    by_kind: dict[str, list[str]] = {}
+    for finding in lint(pack):
+        place = finding.place
+        problem = Problem(place.file, place.line, place.column, finding.message)
+        by_kind.setdefault(finding.kind, []).append(str(_shown(problem, folder)))
+    doubts: list[str] = []
+    for kind, found in by_kind.items():
+        if len(found) > MOST_DOUBTS:
+            name = kind.replace("_", " ")
+            doubts.append(f"{len(found)} times {name}; `alerts test --lint` lists them")
+        else:
+            doubts += found
+    return doubts
 
 
 def _shown(problem: Problem, folder: Path) -> Problem:

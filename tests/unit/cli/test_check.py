@@ -41,8 +41,17 @@ def test_the_starter_is_in_order(tmp_path):
     result = run(tmp_path / "config")
     assert result.exit_code == 0, result.stderr
     assert result.stdout.startswith("ok: ")
-    assert " 1 receiver, 1 route, 0 exposures, " in result.stdout
+    assert " 1 receiver, 2 routes, 0 exposures, " in result.stdout
     assert "note: receiver `slack` is left out: SLACK_WEBHOOK_URL is not set" in result.stderr
+
+
+def test_a_set_nobody_asks_for_is_a_note_and_no_mistake(folder):
+    (folder / "rules" / "more.yaml").write_text(
+        "sets:\n  my.idle: {}\nlang: en\nwords:\n  my.idle: [idling]\n"
+    )
+    result = run(folder)
+    assert result.exit_code == 0, result.stderr
+    assert f"note: {folder}/rules/more.yaml:2:" in result.stderr
 
 
 def test_mistakes_in_settings_and_rules_come_together_sorted_by_place(folder):
