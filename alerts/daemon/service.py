@@ -14,7 +14,7 @@ from alerts.errors import ConfigError
 from alerts.telemetry import get_logger
 
 #: In-flight work may take this long to finish once a stop was asked for.
-STOP_PATIENCE = timedelta(seconds=8)
+STOP_PATIENCE = timedelta(seconds=5)
 
 
 class Server(Protocol):
