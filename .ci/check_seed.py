@@ -18,6 +18,10 @@ from pathlib import Path
 from alerts.config.starter import copy_starter
 
 SOURCES = "sources: [{id: inbox, kind: seed_dir, path: inbox, tier: wire, every: 1s}]\n"
+ROUTES = """
+receivers: {console: {kind: console}}
+routes: [{name: all, match: {severity: medium}, receivers: [console]}]
+"""
 TOPICS = {"rare_earth", "tariff", "export_control"}
 
 
@@ -34,6 +38,7 @@ def main() -> int:
         folder = Path(scratch)
         copy_starter(folder)
         (folder / "config" / "sources.yaml").write_text(SOURCES)
+        (folder / "config" / "routes.yaml").write_text(ROUTES)
         inbox = folder / "inbox"
         inbox.mkdir()
         alerts(folder, "run", "--once")
