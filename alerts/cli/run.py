@@ -22,7 +22,9 @@ def run(
 ) -> None:
     """Poll the sources, judge what is new and tell the receivers, until told to stop."""
     import asyncio
+    import gc
 
+    gc.disable()  # until the rules are built: see built_to_last
     from alerts.app import App
     from alerts.config import find_folder
     from alerts.telemetry import setup_logging
