@@ -196,7 +196,7 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
-def clean_env(tmp_path: Path) -> dict[str, str]:
+def clean_env(tmp_path: Path, one_url: str) -> dict[str, str]:
     """The environment of the test run, without its own alerts settings and proxies."""
     env = {
         k: v
@@ -205,6 +205,7 @@ def clean_env(tmp_path: Path) -> dict[str, str]:
     }
     env |= {
         "HOME": str(tmp_path),
+        "ALERTS_DATABASE_URL": one_url,
         "ALERTS_LOG__FORMAT": "json",
         "ALERTS_LOG__LEVEL": "debug",
         "ALERTS_POLL__TICK": "1s",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import timedelta
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
+from alerts.app import now
+
 Story = tuple[str, str]
-WHEN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+#: The daemon's clock is the real one, and it tells nobody of what was published a week ago.
+WHEN = now().replace(microsecond=0) - timedelta(hours=2)
 
 
 def rss(stories: Sequence[Story]) -> bytes:

@@ -12,7 +12,6 @@ from typer.testing import CliRunner, Result
 from alerts import store
 from alerts.cli import deliveries
 from alerts.cli.main import app
-from alerts.config import load
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Direction, Severity, Stage
 from alerts.model.delivery import Attempt, Delivery, DeliveryState
@@ -48,12 +47,13 @@ def an_alert(number: int) -> Alert:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, one_url: str) -> Path:
     """Five dead deliveries to `desk` and one sent to `night`."""
     config = tmp_path / "config"
     config.mkdir()
     (config / "sources.yaml").write_text("sources: []")
-    database = Database(load(config, {}).settings.database.url)
+    (config / "alerts.yaml").write_text(f"database: {{url: '{one_url}'}}")
+    database = Database(one_url)
     database.migrate()
 
     def fill(session: store.Session) -> None:

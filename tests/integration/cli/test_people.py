@@ -36,13 +36,13 @@ routes:
 class Folder:
     """A config folder with its database, and the command line over both."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, url: str) -> None:
+        self.path, self.url = path, url
         (path / "sources.yaml").write_text(
             "sources: [{id: ustr, url: https://a.example/f, tier: official}]\n"
         )
         (path / "routes.yaml").write_text(ROUTES)
-        (path / "alerts.yaml").write_text(f"database: {{url: 'sqlite:///{path / 'a.db'}'}}\n")
+        (path / "alerts.yaml").write_text(f"database: {{url: '{url}'}}\n")
 
     def run(self, *words: str, code: int = 0) -> Result:
         result = CliRunner().invoke(app, [*words, "--config", str(self.path)])
@@ -54,9 +54,9 @@ class Folder:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    folder = Folder(tmp_path)
-    database = Database(str(tmp_path / "a.db"))
+def folder(tmp_path: Path, one_url: str) -> Folder:
+    folder = Folder(tmp_path, one_url)
+    database = Database(one_url)
     database.migrate()
     nothing = (Direction.NONE, Stage.NONE, NOW, NOW)
     story = Story("sto_1", "China tightens", {"tariff": 0.9}, Severity.HIGH, *nothing)
@@ -230,7 +230,7 @@ def judged(folder: Folder) -> Folder:
     shutil.copytree(starter_folder() / "config" / "rules", folder.path / "rules", ignore=others)
     pack = load_rules(folder.path / "rules")
     ruleset = compile_rules(pack)
-    database = Database(f"sqlite:///{folder.path / 'a.db'}")
+    database = Database(folder.url)
 
     def write(session: store.Session) -> None:
         store.feeds.sync(session, [a_feed()], NOW)

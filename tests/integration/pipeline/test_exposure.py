@@ -53,13 +53,13 @@ countries: [Canada]
 class Company:
     """One company's whole configuration over its own database."""
 
-    def __init__(self, context, folder: Path, exposure: str) -> None:
+    def __init__(self, context, folder: Path, url: str, exposure: str) -> None:
         folder.mkdir()
         (folder / "sources.yaml").write_text("sources: []\n")
         (folder / "routes.yaml").write_text(ROUTES)
         (folder / "exposure.yaml").write_text(exposure)
         loaded = config.load(folder, {})
-        self.db = Database(f"sqlite:///{folder / 'alerts.db'}")
+        self.db = Database(url)
         self.db.migrate()
         self.clock = context.clock
         self.post = Post()
@@ -90,11 +90,11 @@ class Company:
 
 
 @pytest.fixture
-def company(context, tmp_path):
+def company(context, tmp_path, new_url):
     made = []
 
     def make(name: str, exposure: str) -> Company:
-        made.append(Company(context, tmp_path / name, exposure))
+        made.append(Company(context, tmp_path / name, new_url(), exposure))
         return made[-1]
 
     yield make

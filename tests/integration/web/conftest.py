@@ -92,9 +92,9 @@ def asker(session: aiohttp.ClientSession, address: str) -> Get:
 
 
 @pytest.fixture
-def daemon(sqlite_url: str):
-    """The HTTP side over a SQLite file that nobody has set up yet."""
-    database = Database(sqlite_url)
+def daemon(one_url: str):
+    """The HTTP side over a database that nobody has set up yet."""
+    database = Database(one_url)
     served = Daemon(database)
     Counter("alerts_polls", "Polls", ["outcome"], registry=served.registry).labels("new").inc(3)
     yield served

@@ -57,12 +57,12 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture
-def config(site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def config(site: str, tmp_path: Path, one_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     copy_starter(tmp_path)
     config = tmp_path / "config"
     (config / "sources.yaml").write_text(SOURCES.format(site=site), encoding="utf-8")
     (config / "routes.yaml").unlink()
-    monkeypatch.setenv("ALERTS_DATABASE__URL", f"sqlite:///{tmp_path}/a.db")
+    monkeypatch.setenv("ALERTS_DATABASE__URL", one_url)
     monkeypatch.setenv("ALERTS_HTTP__ALLOW_PRIVATE", "127.0.0.1")
     monkeypatch.setenv("ALERTS_HTTP__SPACING", "0s")
     monkeypatch.setenv("COLUMNS", "200")

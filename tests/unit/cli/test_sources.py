@@ -124,8 +124,9 @@ def test_a_permission_that_is_none_is_a_usage_error() -> None:
 
 
 def test_the_configured_sources_are_listed_before_and_after_their_first_poll(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, one_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("ALERTS_DATABASE__URL", one_url)
     config = a_config(tmp_path, monkeypatch)
     listed = ["list", "--config", str(config)]
     assert "not polled yet" in RUNNER.invoke(app, listed).stdout
@@ -155,6 +156,5 @@ def a_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         encoding="utf-8",
     )
     (config / "routes.yaml").unlink()
-    monkeypatch.setenv("ALERTS_DATABASE__URL", f"sqlite:///{tmp_path}/a.db")
     monkeypatch.setenv("COLUMNS", "200")
     return config
