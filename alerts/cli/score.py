@@ -19,8 +19,14 @@ from alerts.cli.options import AsJson, ConfigDir
 from alerts.errors import SourceError
 
 if TYPE_CHECKING:
+    from io import BufferedReader
+
     from alerts.model.assessment import Assessment
     from alerts.model.item import Document
+
+
+#: One document, decompressed.
+_MAX_BYTES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,10 @@ def read_documents(name: str) -> Iterator[Read]:
         elif name.endswith((".jsonl", ".jsonl.gz", ".ndjson")):
             opener = gzip.open if name.endswith(".gz") else open
             with opener(name, "rb") as stream:
-                yield from from_lines(stream, name)
+                yield from from_lines(_bounded_lines(stream), name)
         else:
-            yield from _from_file(Path(name).read_bytes(), name)
+            with Path(name).open("rb") as stream:
+                yield from _from_file(stream.read(_MAX_BYTES + 1), name)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SourceError(f"{name}: cannot be read: {reason}") from error
@@ -89,7 +96,18 @@ def _from_stdin() -> Iterator[Read]:
         yield from _from_file(body, "stdin.txt")
 
 
+def _bounded_lines(stream: BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
+    """The lines of a stream; what is longer than a document may be comes as a piece of itself."""
+    while line := stream.readline(_MAX_BYTES + 1):
+        yield line
+        while len(line) > _MAX_BYTES and not line.endswith(b"\n"):
+            line = stream.readline(_MAX_BYTES + 1)
+
+
 def _from_file(body: bytes, name: str) -> Iterator[Read]:
+    if len(body) > _MAX_BYTES:
+        yield Read(name, None, f"larger than {_MAX_BYTES} bytes")
+        return
     from alerts.app import now
     from alerts.model.item import Document
     from alerts.sources.articles import is_article, read_articles
@@ -110,9 +128,12 @@ def _from_file(body: bytes, name: str) -> Iterator[Read]:
 def from_lines(lines: Iterable[bytes], name: str) -> Iterator[Read]:
     """The documents of JSON lines; title and text keep every character they have."""
     for number, line in enumerate(lines, 1):
-        if not line.strip():
+        if len(line) <= _MAX_BYTES and not line.strip():
             continue
         place = f"{name}:{number}"
+        if len(line) > _MAX_BYTES:
+            yield Read(place, None, f"larger than {_MAX_BYTES} bytes")
+            continue
         try:
             row = json.loads(line)
         except (ValueError, RecursionError):

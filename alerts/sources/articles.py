@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import PurePosixPath
 
 from alerts.model.item import Entry
@@ -170,10 +171,10 @@ def _csv(text: str, _: Received, now: datetime) -> Drafts:
         names = [name.strip().lower() for name in next(reader)]
         if not set(names) & {*_FIELDS["title"], *_FIELDS["text"]}:
             return Drafts(problems=["no title or text column in the first line"])
+        filled = (row for row in reader if any(cell.strip() for cell in row))
         rows = [
             (f"line {reader.line_num}", (dict(zip(names, row, strict=False)),))
-            for row in reader
-            if any(cell.strip() for cell in row)
+            for row in islice(filled, _MAX_ROWS + 1)
         ]
     except csv.Error as error:
         return Drafts(problems=[f"line {reader.line_num}: {one_line(error, 100)}"])

@@ -34,6 +34,9 @@ _ROOT = re.compile(
 )
 _FIRST_TAG = re.compile(r"<([A-Za-z_][\w.\-:]{0,60})")
 _ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
+_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+# The parser repeats the namespace in the name of every element, so long ones cost quadratic time.
+_LONG_NAMESPACE = re.compile(r"""\bxmlns(?::[\w.\-]{1,100})?\s{0,20}=\s{0,20}["'][^"'<]{1000}""")
 _FEED_LINK = re.compile(
     r"""<link\b[^>]{0,500}?type=["']?application/(?:rss|atom|feed)\+(?:xml|json)[^>]{0,500}>""",
     re.IGNORECASE,
@@ -78,6 +81,8 @@ def parse_feed(
     if decoded.replaced:
         problems.append(f"{decoded.replaced} characters are no {decoded.encoding}")
     document = text[root.start() :]
+    if _LONG_NAMESPACE.search(document):
+        return not_readable("a namespace longer than 1000 characters")
     entries = read_quickly(document, now=now, lang=lang) if quick else None
     if entries is None:
         slowly = _read_slowly(document, url, lang, now)
@@ -85,6 +90,8 @@ def parse_feed(
             return not_readable(slowly)
         entries = slowly[0]
         problems.extend(slowly[1])
+    if not entries and first is not None and _local(first.group(1)) not in _ROOTS:
+        return not_readable(_what_else(text, first.group(1), url))
     identified = identify(entries)
     problems.extend(identified.problems)
     asks = asks_of(document)
@@ -101,6 +108,10 @@ def _read_slowly(
     base = _base(read, url)
     language = lang or _text(read.feed.get("language"))
     return [_entry(raw, base, language, now) for raw in read.entries], read.problems
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2].lower()
 
 
 def _what_else(text: str, first_tag: str, url: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from alerts.sources.base import Received
@@ -15,6 +16,8 @@ from alerts.sources.markup import Tag, Text, read_markup
 from alerts.text.clean import plain
 
 _MAX_PAGE = 3_000_000
+#: Tags and texts of a page whose text is read.
+_MAX_PARTS = 200_000
 _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,300}?charset=["']?\s{0,5}([A-Za-z0-9_-]{2,40})""", re.IGNORECASE
 )
@@ -117,7 +120,7 @@ def text_of(page: str, parts: Sequence[Tag | Text]) -> str:
 
 def main_text(page: str, selector: Selector | None = None) -> str:
     """Return what a page has to say: what `selector` names, else its article or main element."""
-    parts = list(read_markup(page))
+    parts = list(islice(read_markup(page), _MAX_PARTS))
     tries = (selector,) if selector else (Selector("article"), Selector("main"), None)
     for each in tries:
         text = text_of(page, list(inside(parts, each)))

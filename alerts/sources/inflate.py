@@ -9,6 +9,8 @@ import brotli
 
 _GZIP = b"\x1f\x8b"
 _MAX_LAYERS = 2
+#: Parts of one gzip body; each costs what it takes to set up a decompressor.
+_MAX_MEMBERS = 1_000
 #: Feeds shrink ten- to fiftyfold; a megabyte that grew from next to nothing is an attack.
 _MAX_RATIO = 200
 _RATIO_FROM = 1_000_000
@@ -76,6 +78,8 @@ def _zlib(body: bytes, limit: int, window: int) -> bytes:
     size = 0
     # A gzip body may consist of several members, one after the other.
     while body and size < limit:
+        if len(parts) >= _MAX_MEMBERS:
+            raise BadBody(f"compressed in more than {_MAX_MEMBERS} parts")
         member = zlib.decompressobj(window)
         try:
             parts.append(member.decompress(body, limit - size))

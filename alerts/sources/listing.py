@@ -98,7 +98,7 @@ def read_links(feed: Feed, document: Received) -> list[Link]:
     selector = parse_selector(str(feed.options.get("inside", "")))
     found: dict[str, Link] = {}
     for link in _links(document.name, inside(read_markup(text), selector)):
-        if not glob_fits(pattern, link.url) or not link.title:
+        if not link.url or not link.title or not glob_fits(pattern, link.url):
             continue
         known = found.setdefault(link.url, link)
         if len(link.title) > len(known.title):

@@ -12,6 +12,8 @@ from alerts.sources.inflate import BadBody, inflate
 from alerts.sources.registry import parse_document
 
 _MAX_BYTES = 10_000_000
+#: What the last ending of a file name says of its compression.
+_PACKED = {".gz": "gzip", ".br": "br", ".zz": "deflate"}
 
 
 def probe(
@@ -27,6 +29,8 @@ def probe(
     `name` is the address or the file name; a name that ends like an article (".txt", ".eml")
     makes it one unless the contents are a feed.
     """
+    if not _is_url(name) and (packed := _PACKED.get(PurePosixPath(name).suffix.lower())):
+        name, content_encoding = name[:-3], content_encoding or packed
     try:
         body = inflate(body, content_encoding, _MAX_BYTES)
     except BadBody as error:
@@ -37,15 +41,20 @@ def probe(
         return as_feed
     drafts = read_articles(document, now)
     identified = identify(drafts.entries)
+    problems = (*drafts.bounded(), *identified.problems)
     return Parsed(
         identified.entries,
-        (*drafts.bounded(), *identified.problems),
+        problems if identified.entries else problems or ("no article in the file",),
         broken=not identified.entries,
         left_out=identified.left_out,
     )
 
 
+def _is_url(name: str) -> bool:
+    return name.startswith(("http://", "https://"))
+
+
 def _is_article_file(name: str) -> bool:
-    if name.startswith(("http://", "https://")):
+    if _is_url(name):
         return False
     return is_article(name) and PurePosixPath(name).suffix.lower() not in {".xml", ".rss", ".atom"}
