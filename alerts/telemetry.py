@@ -84,6 +84,7 @@ class Metrics:
     deliveries: Counter = field(init=False)
     delivery_seconds: Histogram = field(init=False)
     queue: Gauge = field(init=False)
+    receivers: Gauge = field(init=False)
     ticks: Counter = field(init=False)
     job_errors: Counter = field(init=False)
     reloads: Counter = field(init=False)
@@ -99,6 +100,10 @@ class Metrics:
         put("alerts", Counter("alerts_alerts", "Alerts", ["kind", "severity"], registry=r))
         put("deliveries", Counter("alerts_deliveries", "Attempts", ["outcome"], registry=r))
         put("queue", Gauge("alerts_queue_rows", "Deliveries by state", ["state"], registry=r))
+        put(
+            "receivers",
+            Gauge("alerts_receivers", "Receivers by condition", ["condition"], registry=r),
+        )
         put("ticks", Counter("alerts_ticks", "Scheduler ticks", ["job"], registry=r))
         put("job_errors", Counter("alerts_job_errors", "Failed jobs", ["job"], registry=r))
         put("reloads", Counter("alerts_reloads", "Reloads", ["outcome"], registry=r))

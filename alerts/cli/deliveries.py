@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from alerts.cli.options import AsJson, ConfigDir, Limit
-from alerts.cli.output import print_json, print_table, shape, shapes
+from alerts.cli.output import plain, print_json, print_table, shape, shapes
 
 if TYPE_CHECKING:
     from alerts.model.delivery import Delivery, DeliveryState
@@ -32,8 +32,9 @@ def list_deliveries(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List deliveries, the newest first, with their last error."""
-    from alerts.cli.database import opened
+    """List deliveries, the newest first, with their last error, and receivers that are not well."""
+    from alerts.cli.database import load_config, opened
+    from alerts.cli.receivers import standings, warnings
     from alerts.model.delivery import DeliveryState
     from alerts.store import outbox
 
@@ -42,6 +43,9 @@ def list_deliveries(
         page = database.run_read(
             lambda session: outbox.page(session, limit, state=wanted, receiver=receiver)
         )
+        found = database.run_read(partial(standings, load_config(config)))
+    for warning in warnings(found):
+        typer.echo(plain(warning), err=True)
     if as_json:
         print_json({"deliveries": shapes("DeliveryView", page.rows)})
         return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from alerts.cli.options import AsJson, ConfigDir
-from alerts.cli.output import print_json, print_table
+from alerts.cli.output import plain, print_json, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,24 +27,28 @@ def doctor(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Ask every source once and show how each fares; exit 3 when one is not well."""
+    """Ask every source once, show how they and the receivers fare; exit 3 when one is not well."""
     from alerts.cli.database import load_config, opened
+    from alerts.cli.receivers import standings, warnings
     from alerts.model.feed import FeedKind
     from alerts.pipeline.doctor import Condition
     from alerts.store import counters, feeds
 
+    loaded = load_config(config)
     with opened(config) as database:
         states = {state.feed_id: state for _, state in database.run_read(feeds.states)}
         counted = database.run_read(counters.every)
-    loaded = load_config(config)
+        unwell = list(warnings(database.run_read(partial(standings, loaded))))
     asked = [feed for feed in loaded.feeds if feed.kind is not FeedKind.INBOUND]
     wanted = [feed for feed in asked if feed.enabled or everything]
     findings = _with_progress(loaded, wanted, states)
     if as_json:
-        print_json(_report(findings, counted))
+        print_json({**_report(findings, counted), "receivers": unwell})
     else:
         _print_board(findings, counted)
-    if any(each.condition is not Condition.OK for each in findings):
+        for sentence in unwell:
+            typer.echo(plain(sentence))
+    if unwell or any(each.condition is not Condition.OK for each in findings):
         raise typer.Exit(3)
 
 

@@ -19,6 +19,7 @@ from alerts.cli import (
     explain,
     exposure,
     init,
+    receivers,
     routes,
     run,
     score,
@@ -69,6 +70,7 @@ app.command("send-test")(send_test.send_test)
 app.add_typer(sources.app, name="sources")
 app.add_typer(stories.app, name="stories")
 app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(receivers.app, name="receivers")
 app.add_typer(silences.app, name="silences")
 app.add_typer(routes.app, name="routes")
 app.add_typer(exposure.app, name="exposure")

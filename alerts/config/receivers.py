@@ -73,6 +73,8 @@ def build_receiver(name: str, entry: ReceiverEntry) -> Receiver:
         allow_private=entry.allow_private,
         old_secret=entry.old_secret,
         mail=mail,
+        rate=entry.rate,
+        fallback=entry.fallback,
     )
 
 

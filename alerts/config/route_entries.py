@@ -44,6 +44,23 @@ Budget = Annotated[
 ]
 
 
+def _rate(value: object) -> int:
+    if value == "unlimited":
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 6000:
+        raise Mistake("a rate is a number of messages a minute", "such as 30, or unlimited")
+    return value
+
+
+Rate = Annotated[
+    int,
+    PlainValidator(_rate),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 6000}, {"const": "unlimited"}]}
+    ),
+]
+
+
 class DigestEntry(Strict):
     """When the digest comes, and how many stories it names at the most."""
 
@@ -86,6 +103,10 @@ class ReceiverEntry(Limits):
     #: False: e-mail goes over a connection anybody on the way can read.
     encrypted: bool = True
     allow_private: bool = False
+    #: Messages a minute at the most, or `unlimited`.
+    rate: Rate | None = None
+    #: The receiver that is told what this one did not take.
+    fallback: str = ""
     #: True: without its variables the receiver is left out instead of being a mistake.
     optional: bool = False
 

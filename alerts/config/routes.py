@@ -117,7 +117,9 @@ class RoutesBuilder:
         if not routes:
             self.notes.append("there are no routes: every alert goes to the console")
             routes = [Route("everything", Match(), (CONSOLE.name,))]
-        if any(CONSOLE.name in route.receivers for route in every_route(routes)):
+        heard = [each.receivers for each in every_route(routes)]
+        heard.append(tuple(each.fallback for each in self.receivers.values()))
+        if any(CONSOLE.name in names for names in heard):
             console = self._limited(CONSOLE, self._parsed.defaults)
             self.receivers = {CONSOLE.name: console, **self.receivers}
         self.routes = tuple(routes)
@@ -199,9 +201,21 @@ class RoutesBuilder:
         receivers = frozenset({*self._parsed.receivers, CONSOLE.name})
         for path, route in routes:
             self._check_known("receiver", (*path, "receivers"), route.receivers, receivers)
+        for name, entry in self._parsed.receivers.items():
+            self._check_fallback(("receivers", name, "fallback"), name, entry.fallback, receivers)
         if sources is not None:
             for path, match in self._parsed.every_match():
                 self._check_known("source", (*path, "sources"), match.sources, sources)
+
+    def _check_fallback(
+        self, path: KeyPath, name: str, fallback: str, known: frozenset[str]
+    ) -> None:
+        if fallback and fallback not in known:
+            self._unknown("receiver", path, fallback, sorted(known))
+        elif fallback == name:
+            self._problem(path, "a receiver is no fallback of its own", "name another one")
+        elif fallback in self._left_out and name not in self._left_out:
+            self.notes.append(f"receiver `{name}` has no fallback: `{fallback}` is left out")
 
     def _check_known(
         self, what: str, path: KeyPath, names: tuple[str, ...], known: Iterable[str]

@@ -57,6 +57,7 @@ class Reason(StrEnum):
     SUPERSEDED = "superseded"
     REMINDED = "reminded"
     REMINDER_ENDED = "reminder_ended"
+    FELL_BACK = "fell_back"
     # sources
     SOURCE_TROUBLE = "source_trouble"
     SOURCE_BACK = "source_back"

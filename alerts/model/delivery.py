@@ -49,6 +49,8 @@ class Delivery:
     bundle: str = ""
     #: When it interrupted its receiver, which is when it was promised for sending at once.
     interrupt_at: datetime | None = None
+    #: The receiver that did not take it, where this one is its fallback.
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

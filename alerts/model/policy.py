@@ -59,6 +59,17 @@ class MailOptions:
     encrypted: bool = True
 
 
+#: Messages a minute the service behind each kind takes without complaint; others take any number.
+_RATES = {
+    ReceiverKind.SLACK: 60,
+    ReceiverKind.TEAMS: 60,
+    ReceiverKind.DISCORD: 30,
+    ReceiverKind.NTFY: 60,
+    ReceiverKind.PAGERDUTY: 60,
+    ReceiverKind.EMAIL: 60,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Receiver:
     """A named place alerts are sent to."""
@@ -82,6 +93,16 @@ class Receiver:
     old_secret: Secret = Secret()
     #: Of e-mail receivers only.
     mail: MailOptions | None = None
+    #: Messages a minute at the most; None: as many as its kind takes; 0: no limit.
+    rate: int | None = None
+    #: The receiver that is told what this one did not take; empty: none.
+    fallback: str = ""
+
+    @property
+    def every(self) -> timedelta | None:
+        """The time between two messages at its rate; None: no limit."""
+        rate = _RATES.get(self.kind, 0) if self.rate is None else self.rate
+        return timedelta(minutes=1) / rate if rate else None
 
 
 #: In `Match.exposure`: touches anything of the user's exposure.

@@ -114,7 +114,7 @@ def _classify(status: int, attempt: int, excerpt: str, after: timedelta | None) 
     if status in _TRY_LATER or status >= 500:
         return Retry(f"answered {answer}", status, after)
     if attempt >= REFUSALS:
-        return Rejected(f"refused {attempt} times, last with {answer}", status)
+        return Rejected(f"refused on attempt {attempt}: {answer}", status)
     return Retry(f"answered {answer}", status, after)
 
 

@@ -97,7 +97,7 @@ def outline(alert: Alert, delivery: Delivery, show: Show) -> Outline:
         touches=_touches(alert, show),
         link=web_link(alert.url),
         origin=" · ".join(filter(None, (show(alert.source, 80), *_standing(alert, show)))),
-        ids=one_line(f"alert {alert.id} · delivery {delivery.id}", _LINE),
+        ids=one_line(render.ids("alert", alert.id, delivery), _LINE),
     )
 
 
@@ -107,7 +107,7 @@ def outline_digest(digest: Digest, delivery: Delivery, show: Show) -> DigestOutl
         title=show(words.title(digest), TITLE),
         lines=tuple(_line(each, show) for each in digest.lines),
         remarks=tuple(show(remark, _LINE) for remark in words.remarks(digest)),
-        ids=one_line(f"digest {digest.id} · delivery {delivery.id}", _LINE),
+        ids=one_line(render.ids("digest", digest.id, delivery), _LINE),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Direction, Evidence, Severity
+from alerts.model.delivery import Delivery
 from alerts.model.feed import Tier
 
 #: Escalating and easing differ in shape, in word and in what stands first, so that neither a
@@ -49,15 +50,6 @@ _OPERATOR_PHRASES = {
 }
 _TOPIC_FROM = 0.5
 _RULE_KINDS = frozenset({"event", "term"})
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """A piece of text around evidence; `matched` is the evidence itself."""
-
-    before: str
-    matched: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,37 +170,10 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def snippet(text: str, start: int, end: int, around: int = 60) -> Snippet:
-    """Return the words at `text[start:end]` with up to `around` characters on either side.
-
-    The sides begin and end at a word where one is near; "…" marks where the text goes on.
-    """
-    left = max(start - around, 0)
-    right = min(end + around, len(text))
-    before, after = text[left:start], text[end:right]
-    if left > 0:
-        halved = not text[left - 1].isspace()
-        before = "…" + (before[before.find(" ") + 1 :] if halved else before)
-    if right < len(text):
-        halved = not text[right].isspace() and " " in after
-        after = (after[: after.rfind(" ")] if halved else after) + "…"
-    return Snippet(before, text[start:end], after)
-
-
-def highlight(
-    text: str, spans: Sequence[tuple[int, int]], opening: str = "[", closing: str = "]"
-) -> str:
-    """Return `text` with every span set between `opening` and `closing`; overlaps become one.
-
-    >>> highlight("China curbs gallium", [(0, 5), (12, 19), (14, 19)])
-    '[China] curbs [gallium]'
-    """
-    parts: list[str] = []
-    at = 0
-    for start, end in _merged(spans):
-        parts += (text[at:start], opening, text[start:end], closing)
-        at = end
-    return "".join(parts) + text[at:]
+def ids(what: str, message: str, delivery: Delivery) -> str:
+    """Return what an operator looks the message up by, and whom it was meant for first."""
+    meant = f" · in place of {delivery.instead_of}" if delivery.instead_of else ""
+    return f"{what} {message} · delivery {delivery.id}{meant}"
 
 
 def _quotes(evidence: Sequence[Evidence]) -> tuple[str, ...]:
@@ -226,13 +191,3 @@ def _signed_sum(terms: Sequence[tuple[int, str]]) -> str:
     return start + "".join(
         f" {'−' if value < 0 else '+'} {abs(value)} {name}" for value, name in others
     )
-
-
-def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(span for span in spans if span[0] < span[1]):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return merged

@@ -68,7 +68,7 @@ def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
 
     The same alert and delivery give the same message. Nothing in it comes from outside unescaped.
     """
-    ids = plain_text(f"alert {alert.id} · delivery {delivery.id}", _LINE)
+    ids = plain_text(render.ids("alert", alert.id, delivery), _LINE)
     return _message(_fallback(alert), [*_blocks(alert), _context(_origin(alert), ids)])
 
 
@@ -76,7 +76,7 @@ def build_digest(digest: Digest, delivery: Delivery) -> dict[str, object]:
     """Return the message: a section a story, the weightiest first, and what was left out."""
     title = plain_text(words.title(digest), _HEADER)
     remarks = [mrkdwn_text(remark, _LINE) for remark in words.remarks(digest)]
-    ids = plain_text(f"digest {digest.id} · delivery {delivery.id}", _LINE)
+    ids = plain_text(render.ids("digest", digest.id, delivery), _LINE)
     stories = [block for line in digest.lines[:_STORIES] for block in _digest_line(line)]
     header: Block = {"type": "header", "text": _plain(title)}
     blocks = [header, *stories, *_section(*remarks)]

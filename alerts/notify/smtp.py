@@ -142,7 +142,7 @@ def _answered(code: int, said: str, receiver: Receiver, attempt: int) -> SendOut
         text = text.replace(receiver.secret.reveal(), "***")
     answer = f"{code} {one_line(text, _SAID)}".strip()
     if code >= 500 and attempt >= REFUSALS:
-        return Rejected(f"refused {attempt} times, last with {answer}", code)
+        return Rejected(f"refused on attempt {attempt}: {answer}", code)
     return Retry(f"answered {answer}", code)
 
 

@@ -1,8 +1,9 @@
 """From deliveries to receivers: claim under a lease, send, record what became of it.
 
-    claim due rows (lease) ; commit
+    claim due rows (lease), as many as each receiver's pace and condition allow ; commit
     for each row, concurrently: send -> Sent | Retry | Rejected
-                                record attempt and new state ; commit
+                                record attempt, new state and what it says of the receiver
+                                dead -> promise it to the fallback ; commit
 
 A crash between the two commits leaves a leased row; it is sent again under the same id.
 """
@@ -13,6 +14,7 @@ import asyncio
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from alerts import store
 from alerts.model.delivery import (
@@ -26,7 +28,11 @@ from alerts.model.delivery import (
 )
 from alerts.model.digest import Message
 from alerts.notify import backoff
+from alerts.pipeline import receivers
 from alerts.pipeline.context import Context
+from alerts.pipeline.desk import Desk
+from alerts.pipeline.dispatch import policy_of
+from alerts.store import Session
 from alerts.telemetry import get_logger
 
 #: Longer than any one send may take, so that a live worker never loses its row.
@@ -47,7 +53,10 @@ async def claim(ctx: Context, limit: int) -> list[tuple[Delivery, Message]]:
     One receiver has at most half of all deliveries in flight, so that another is always reached.
     """
     now, each = ctx.clock(), max(ctx.delivery_concurrency // 2, 1)
-    return await ctx.db.write(lambda session: store.outbox.claim(session, now, LEASE, limit, each))
+    paces = receivers.paces(ctx.receivers)
+    return await ctx.db.write(
+        lambda session: store.outbox.claim(session, now, LEASE, limit, each=each, paces=paces)
+    )
 
 
 async def deliver_one(ctx: Context, delivery: Delivery, message: Message) -> Recorded:
@@ -67,24 +76,45 @@ async def deliver_one(ctx: Context, delivery: Delivery, message: Message) -> Rec
         ms=ms,
         error=after.last_error,
     )
-    await ctx.db.write(lambda session: store.outbox.record(session, after, attempt))
+    await ctx.db.write(partial(_record, ctx, after, attempt, outcome))
     _tell(ctx, after, attempt)
     return Recorded(after, outcome)
 
 
 async def deliver_due(ctx: Context) -> list[Recorded]:
-    """Send everything that is due now, each delivery once, and return what became of it."""
+    """Send everything that is due, at the pace of each receiver; return what became of it."""
     done: list[Recorded] = []
-    while claimed := await claim(ctx, ctx.delivery_concurrency):
-        done += await asyncio.gather(*(deliver_one(ctx, d, m) for d, m in claimed))
-    return done
+    while True:
+        while claimed := await claim(ctx, ctx.delivery_concurrency):
+            done += await asyncio.gather(*(deliver_one(ctx, d, m) for d, m in claimed))
+        now, paces = ctx.clock(), receivers.paces(ctx.receivers)
+        free = await ctx.db.read(partial(store.outbox.waits_until, now=now, paces=paces))
+        if free is None:
+            return done
+        await asyncio.sleep(max((free - now).total_seconds(), 0))
 
 
 async def _send(ctx: Context, delivery: Delivery, message: Message, now: datetime) -> SendOutcome:
     receiver = ctx.receivers.get(delivery.receiver)
     if receiver is None:
         return Rejected("this receiver is no longer configured; replay once it is")
+    state = await ctx.db.read(partial(store.receivers.get, name=receiver.name))
+    if why := receivers.refusal(receiver, state):
+        return Rejected(f"disabled {why}")
     return await ctx.senders.send(delivery, message, receiver, now)
+
+
+def _record(
+    ctx: Context, after: Delivery, attempt: Attempt, outcome: SendOutcome, session: Session
+) -> None:
+    store.outbox.record(session, after, attempt)
+    receiver = ctx.receivers.get(after.receiver)
+    if receiver is None:
+        return
+    receivers.judge(session, receiver, outcome, attempt.at)
+    # A slower worker's word changes nothing about what was sent meanwhile.
+    if store.outbox.get(session, after.id).state is DeliveryState.DEAD:
+        receivers.fall_back(Desk(session, policy_of(ctx), attempt.at), after)
 
 
 def _settled(

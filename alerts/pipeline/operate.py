@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from alerts import store
+from alerts.model.receiver import Condition
 from alerts.pipeline.context import Context
 from alerts.pipeline.deliver import Recorded, deliver_due
 from alerts.pipeline.dispatch import dispatch_due
 from alerts.pipeline.poll import PollResult, poll_due
+from alerts.pipeline.receivers import conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ async def run_once(ctx: Context) -> Cycle:
 
 
 async def measure_queue(ctx: Context) -> None:
-    """Write how many deliveries wait, were sent and are dead to the metrics."""
+    """Write how many deliveries wait, were sent and are dead, and how receivers fare."""
     depth = await ctx.db.read(store.outbox.depth)
     for state, count in depth.items():
         ctx.metrics.queue.labels(state).set(count)
+    found = Counter(conditions(ctx.receivers, await ctx.db.read(store.receivers.states)).values())
+    for condition in Condition:
+        ctx.metrics.receivers.labels(condition).set(found[condition])

@@ -22,7 +22,9 @@ def delivery_id(alert: str, receiver: str) -> str:
     return "dlv_" + hashlib.sha256(f"{alert}\n{receiver}".encode()).hexdigest()[:24]
 
 
-def promise(desk: Desk, alert: Alert, route: Route, name: str, outcome: Outcome) -> Delivery:
+def promise(
+    desk: Desk, alert: Alert, route: Route, name: str, outcome: Outcome, *, instead_of: str = ""
+) -> Delivery:
     """Store the one delivery of this alert to this receiver as the outcome says."""
     new = Delivery(
         id=delivery_id(alert.id, name),
@@ -33,6 +35,7 @@ def promise(desk: Desk, alert: Alert, route: Route, name: str, outcome: Outcome)
         next_at=desk.now,
         created=desk.now,
         route=route.name,
+        instead_of=instead_of,
     )
     settled = _as(new, outcome, desk.now)
     if isinstance(outcome, Send):

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, Table, case, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    Table,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from alerts.errors import NotFound, StoreError
 from alerts.model.alert import Alert
 from alerts.model.delivery import Attempt, Delivery, DeliveryState
 from alerts.model.digest import Message
-from alerts.store import holding
+from alerts.model.receiver import PROBE_FROM
+from alerts.store import holding, receivers
 from alerts.store.columns import chunks, insert_new, is_postgresql, models, table
 from alerts.store.paging import Page, cut, row_of
-from alerts.store.tables import AlertRow, AttemptRow, DeliveryRow
+from alerts.store.tables import AlertRow, AttemptRow, DeliveryRow, ReceiverRow
 
 _ALERTS = table(AlertRow)
 _ATTEMPTS = table(AttemptRow)
 _DELIVERIES = table(DeliveryRow)
+_RECEIVERS = table(ReceiverRow)
 _PENDING = DeliveryState.PENDING.value
 
 
@@ -51,12 +65,19 @@ def add(session: Session, deliveries: Sequence[Delivery]) -> None:
 
 
 def claim(
-    session: Session, now: datetime, lease: timedelta, limit: int, each: int | None = None
+    session: Session,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    *,
+    each: int | None = None,
+    paces: receivers.Paces = MappingProxyType({}),
 ) -> list[tuple[Delivery, Message]]:
     """Take up to `limit` due deliveries for `lease`, each with what it says.
 
-    No receiver has more than `each` of them in flight, and one that has a delivery waiting for a
-    further attempt has one: a receiver that hangs holds nobody else up.
+    No receiver has more than `each` of them in flight, and one that failed several times in a row
+    has one: a receiver that hangs holds nobody else up. The receivers in `paces` have no more
+    than their pace allows.
 
     A lease that ran out is taken over.
 
@@ -64,7 +85,8 @@ def claim(
     flight comes after one that has none. A delivery waits while an earlier one of the same story
     and receiver is pending, so that a receiver never reads an update before the alert it updates.
     """
-    turns = _turns(now, limit, limit if each is None else each)
+    allowed = receivers.allowances(session, paces, now)
+    turns = _turns(now, limit, limit if each is None else each, allowed)
     rows = list(session.scalars(select(turns.c.row).order_by(*_order(turns))))
     if is_postgresql(session):
         locked = select(_DELIVERIES.c.row).where(
@@ -76,6 +98,7 @@ def claim(
     session.execute(leased.values(lease_until=now + lease))
     taken = select(DeliveryRow).where(_DELIVERIES.c.row.in_(rows))
     by_row = {row.row: row.to_model() for row in models(session, taken)}
+    receivers.pace(session, (by_row[row].receiver for row in rows), paces, now)
     said = messages(session, list(by_row.values()))
     return [(by_row[row], said[by_row[row].id]) for row in rows]
 
@@ -201,24 +224,20 @@ def depth_by_receiver(session: Session) -> list[Depth]:
     return [Depth(receiver, DeliveryState(state), count) for receiver, state, count in rows]
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the next pending delivery may be claimed, or None when none is pending.
-
-    A leased one counts from the end of its lease; one that waits for an earlier one of its story
-    does not count.
-    """
+def waits_until(session: Session, now: datetime, paces: receivers.Paces) -> datetime | None:
+    """When the first delivery that only the pace of its receiver holds back may be claimed."""
     columns = _DELIVERIES.c
-    free_at = case(
-        (columns.lease_until > columns.next_at, columns.lease_until), else_=columns.next_at
-    )
-    statement = select(func.min(free_at))
-    due: datetime | None = session.scalar(
-        statement.where(columns.state == _PENDING, ~_blocked(_DELIVERIES))
-    )
-    return due
+    due = _free(_DELIVERIES, now) & (columns.next_at <= now) & ~_blocked(_DELIVERIES)
+    waiting = set(session.scalars(select(columns.receiver).where(due).distinct())) & paces.keys()
+    free = [
+        state.free_at(paces[name], now)
+        for name, state in receivers.states(session).items()
+        if name in waiting
+    ]
+    return min((each for each in free if each > now), default=None)
 
 
-def _turns(now: datetime, limit: int, each: int) -> Subquery:
+def _turns(now: datetime, limit: int, each: int, allowed: Mapping[str, int]) -> Subquery:
     """Row numbers to claim with the turn of each: 1 for a receiver's first in flight, and so on."""
     columns = _DELIVERIES.c
     in_flight, failing = _in_flight(now), _failing()
@@ -226,15 +245,23 @@ def _turns(now: datetime, limit: int, each: int) -> Subquery:
         partition_by=columns.receiver, order_by=(columns.next_at, columns.row)
     )
     turn = (place + func.coalesce(in_flight.c.n, 0)).label("turn")
-    last_turn = case((failing.c.receiver.is_not(None), 1), else_=each).label("last_turn")
+    last_turn = case((failing.c.name.is_not(None), 1), else_=each).label("last_turn")
+    last_place = case(allowed, value=columns.receiver, else_=limit) if allowed else literal(limit)
     due = (
-        select(columns.row, columns.next_at, turn, last_turn)
+        select(
+            columns.row,
+            columns.next_at,
+            place.label("place"),
+            last_place.label("last_place"),
+            turn,
+            last_turn,
+        )
         .outerjoin_from(_DELIVERIES, in_flight, in_flight.c.receiver == columns.receiver)
-        .outerjoin(failing, failing.c.receiver == columns.receiver)
+        .outerjoin(failing, failing.c.name == columns.receiver)
         .where(_free(_DELIVERIES, now), columns.next_at <= now, ~_blocked(_DELIVERIES))
         .subquery()
     )
-    wanted = select(due).where(due.c.turn <= due.c.last_turn)
+    wanted = select(due).where(due.c.turn <= due.c.last_turn, due.c.place <= due.c.last_place)
     return wanted.order_by(*_order(due)).limit(limit).subquery()
 
 
@@ -250,10 +277,9 @@ def _in_flight(now: datetime) -> Subquery:
 
 
 def _failing() -> Subquery:
-    """Receivers that did not take the last attempt at a delivery which is still pending."""
-    tried = _DELIVERIES.alias("tried")
-    waiting = select(tried.c.receiver).where(tried.c.state == _PENDING, tried.c.attempt > 0)
-    return waiting.distinct().subquery()
+    """Receivers that did not take the last few attempts."""
+    columns = _RECEIVERS.c
+    return select(columns.name).where(columns.failures >= PROBE_FROM).subquery()
 
 
 def _order(turns: Subquery) -> tuple[ColumnElement[Any], ...]:

@@ -66,6 +66,7 @@ class DeliveryRow(SQLModel, table=True):
     bucket: str = Field(default="", sa_type=Text)
     bundle: str = ""
     interrupt_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    instead_of: str = ""
 
     @staticmethod
     def from_model(delivery: Delivery, story: str) -> dict[str, Any]:
@@ -86,6 +87,7 @@ class DeliveryRow(SQLModel, table=True):
             "bucket": delivery.bucket,
             "bundle": delivery.bundle,
             "interrupt_at": delivery.interrupt_at,
+            "instead_of": delivery.instead_of,
         }
 
     def to_model(self) -> Delivery:
@@ -105,6 +107,7 @@ class DeliveryRow(SQLModel, table=True):
             bucket=self.bucket,
             bundle=self.bundle,
             interrupt_at=self.interrupt_at,
+            instead_of=self.instead_of,
         )
 
 

@@ -15,13 +15,21 @@ from alerts.cli.main import app
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Direction, Severity, Stage
 from alerts.model.delivery import Attempt, Delivery, DeliveryState
+from alerts.model.policy import Receiver, ReceiverKind
+from alerts.model.receiver import ReceiverState
 from alerts.model.story import Story
+from alerts.pipeline.receivers import mark
 from alerts.store import Database
 from tests.builders import a_feed, an_assessment, an_item
 
 NOW = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
 HEADLINE = "=HYPERLINK(1)\nMinistry <b>curbs</b> 稀土"
 COUNT = 5
+CONSOLE = ReceiverKind.CONSOLE
+ROUTES = """\
+receivers: {desk: {kind: console, fallback: night}, night: {kind: console}}
+routes: [{name: all, receivers: [desk]}]
+"""
 
 
 def an_alert(number: int) -> Alert:
@@ -54,6 +62,7 @@ def folder(tmp_path: Path, one_url: str) -> Path:
     (config / "sources.yaml").write_text("sources: []")
     (config / "alerts.yaml").write_text(f"database: {{url: '{one_url}'}}")
     database = Database(one_url)
+    (config / "routes.yaml").write_text(ROUTES)
     database.migrate()
 
     def fill(session: store.Session) -> None:
@@ -66,6 +75,8 @@ def folder(tmp_path: Path, one_url: str) -> Path:
         rows = [Delivery(f"dl_{n}", f"alr_{n}", "desk", dead, 1, NOW) for n in range(COUNT)]
         rows.append(Delivery("dl_night", "alr_0", "night", sent, 1, NOW))
         store.outbox.add(session, rows)
+        gone = ReceiverState("desk", gone_at=NOW, gone_mark=mark(Receiver("desk", CONSOLE)))
+        store.receivers.save(session, gone)
         for row in rows:
             attempt = Attempt(row.id, 1, NOW, "rejected", 410, 12, "gone")
             store.outbox.record(session, row, attempt)
@@ -116,3 +127,23 @@ def test_a_state_that_is_none_is_a_usage_error(folder: Path) -> None:
     result = export(folder, "--state", "lost")
     assert result.exit_code == 2
     assert "--state is one of" in result.output
+
+
+def run(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, [*words, "--config", str(folder)])
+
+
+def test_a_disabled_receiver_is_shown_and_can_be_enabled(folder: Path) -> None:
+    gone = "receiver desk is disabled: since 2026-03-02 08:15 UTC"
+    assert gone in run(folder, "deliveries", "list").stderr
+    [desk, _] = json.loads(run(folder, "receivers", "list", "--json").stdout)["receivers"]
+    assert (desk["condition"], desk["dead"], desk["fallback"]) == ("disabled", COUNT, "night")
+    doctor = run(folder, "doctor")
+    assert doctor.exit_code == 3
+    assert gone in doctor.stdout
+    assert run(folder, "receivers", "enable", "desk").exit_code == 0
+    again = run(folder, "receivers", "enable", "desk")
+    assert (again.exit_code, again.stderr) == (1, "desk is not disabled\n")
+    assert run(folder, "deliveries", "list").stderr == ""
+    assert "disabled" not in run(folder, "receivers", "list").stdout
+    assert run(folder, "receivers", "enable", "nobody").exit_code != 0

@@ -203,7 +203,7 @@ def test_a_wrong_password_is_final_at_the_third_attempt(attempt: int, kind: type
         ("451 try later", 1, Retry("answered 451 try later", 451)),
         ("451 try later", 9, Retry("answered 451 try later", 451)),
         ("554 spam", 1, Retry("answered 554 spam", 554)),
-        ("554 spam", 3, Rejected("refused 3 times, last with 554 spam", 554)),
+        ("554 spam", 3, Rejected("refused on attempt 3: 554 spam", 554)),
         ("451 a\x1b[31mb", 1, Retry("answered 451 ab", 451)),
     ],
 )
@@ -231,7 +231,7 @@ def test_a_recipient_that_may_be_taken_later_is_waited_for(attempt: int, told: i
 
 def test_with_every_recipient_refused_nothing_is_sent() -> None:
     server = Server(refused={"buying@example.org": "550 no such user"})
-    assert send(server, attempt=3) == Rejected("refused 3 times, last with 550 no such user", 550)
+    assert send(server, attempt=3) == Rejected("refused on attempt 3: 550 no such user", 550)
     assert server.taken == []
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from alerts.errors import NotFound, StoreError
 from alerts.model.delivery import Attempt, DeliveryState
-from alerts.store import Database, outbox
+from alerts.model.receiver import BURST, PROBE_FROM, ReceiverState
+from alerts.store import Database, outbox, receivers
 from alerts.store.outbox import Depth
 
 MINUTE = timedelta(minutes=1)
@@ -106,7 +107,7 @@ def test_a_receiver_with_deliveries_in_flight_comes_after_one_without(alerted):
 
 
 def take(world, limit, each):
-    claimed = world.write(lambda s: outbox.claim(s, world.now, MINUTE, limit, each))
+    claimed = world.write(lambda s: outbox.claim(s, world.now, MINUTE, limit, each=each))
     return [delivery.id for delivery, _ in claimed]
 
 
@@ -120,16 +121,55 @@ def test_no_receiver_has_more_in_flight_than_its_share(alerted):
     assert take(alerted, 6, 2) == ["hangs2"]
 
 
-def test_a_receiver_that_fails_is_asked_one_at_a_time_until_it_takes_something(alerted):
+def remember(world, **given):
+    state = ReceiverState("slack", **given)
+    world.write(lambda s: receivers.save(s, state))
+
+
+def test_a_receiver_that_fails_again_and_again_is_asked_one_at_a_time(alerted):
     promise(alerted, *(alerted.delivery(f"d{n}", f"a{n}") for n in range(5)))
-    assert take(alerted, 1, 3) == ["d0"]
+    remember(alerted, failures=PROBE_FROM)
+    assert take(alerted, 9, 3) == ["d0"]
+    assert take(alerted, 9, 3) == []
     record(alerted, "d0", PENDING, at=alerted.now + MINUTE)
     assert take(alerted, 9, 3) == ["d1"]
-    assert take(alerted, 9, 3) == []
     record(alerted, "d1", SENT)
-    assert take(alerted, 9, 3) == ["d2"]
-    record(alerted, "d0", SENT, number=2)
-    assert take(alerted, 9, 3) == ["d3", "d4"]
+    remember(alerted, failures=PROBE_FROM - 1)
+    assert take(alerted, 9, 3) == ["d2", "d3", "d4"]
+
+
+def test_a_receiver_is_sent_no_more_than_its_pace_allows(alerted):
+    promise(alerted, *(alerted.delivery(f"d{n}", f"a{n}") for n in range(9)))
+    promise(alerted, *(alerted.delivery(f"h{n}", f"a{n}", "hook") for n in range(3)))
+    paces = {"slack": timedelta(seconds=2)}
+
+    def at(seconds):
+        now = alerted.now + timedelta(seconds=seconds)
+        claimed = alerted.write(lambda s: outbox.claim(s, now, MINUTE, 99, paces=paces))
+        waits = alerted.read(lambda s: outbox.waits_until(s, now, paces))
+        return [d.id for d, _ in claimed], waits and (waits - alerted.now).total_seconds()
+
+    burst = [f"d{n}" for n in range(BURST)]
+    assert at(0) == (["d0", "h0", "d1", "h1", "d2", "h2", *burst[3:]], 2)
+    assert at(1.9) == ([], 2)
+    assert at(2) == ([f"d{BURST}"], 4)
+    assert at(120) == (["d0", "h0", "d1", "h1", "d2", "h2", "d3", "d4"], 122)
+
+
+def test_the_pace_of_a_receiver_and_its_failures_are_kept_apart(alerted):
+    paces = {"slack": timedelta(seconds=2)}
+    promise(alerted, *(alerted.delivery(f"d{n}", f"a{n}") for n in range(9)))
+    remember(alerted, failures=2)
+    alerted.write(lambda s: outbox.claim(s, alerted.now, MINUTE, 99, paces=paces))
+    paced = alerted.read(lambda s: receivers.get(s, "slack"))
+    assert (paced.failures, paced.paced_until) == (2, alerted.now)
+    remember(alerted, failures=3, gone_at=alerted.now, gone_mark="m")
+    gone = alerted.read(receivers.states)["slack"]
+    assert (gone.failures, gone.paced_until) == (3, alerted.now)
+    assert gone.disabled("m")
+    assert alerted.write(lambda s: receivers.enable(s, "slack"))
+    assert not alerted.write(lambda s: receivers.enable(s, "slack"))
+    assert not alerted.read(lambda s: receivers.get(s, "slack")).disabled("m")
 
 
 def test_an_update_waits_for_the_alert_before_it_at_the_same_receiver(alerted):
@@ -233,20 +273,6 @@ def test_depth_counts_every_state_the_empty_ones_too(alerted):
         Depth("hook", PENDING, 1),
         Depth("slack", SENT, 1),
     ]
-
-
-def test_the_next_due_time_knows_leases_and_order(alerted):
-    assert alerted.read(outbox.next_due) is None
-    promise(
-        alerted,
-        alerted.delivery("one", "b0"),
-        alerted.delivery("two", "b1", next_at=alerted.now - MINUTE),
-    )
-    assert alerted.read(outbox.next_due) == alerted.now
-    alerted.claim()
-    assert alerted.read(outbox.next_due) == alerted.now + MINUTE
-    record(alerted, "one", SENT)
-    assert alerted.read(outbox.next_due) == alerted.now - MINUTE
 
 
 def test_two_workers_at_once_never_claim_the_same_delivery(alerted, database_url):

@@ -209,3 +209,33 @@ def test_a_variable_that_is_not_set_is_one_complaint_and_no_other(complaints) ->
     )
     names = [line.split("variable ")[1].split(" ")[0] for line in complaints(routes=one(entry))]
     assert sorted(names) == ["MAIL_FROM", "MAIL_TO"]
+
+
+def test_a_rate_and_a_fallback_are_any_receivers(load) -> None:
+    both = "rate: unlimited, fallback: console"
+    found = load(routes=one(f"kind: slack, url: https://a.example/x, {both}")).receivers
+    assert (found["r"].rate, found["r"].fallback) == (0, "console")
+    assert found["console"].kind is ReceiverKind.CONSOLE
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("fallback: nobody", "no receiver `nobody` (there are: console, r)"),
+        ("fallback: r", "a receiver is no fallback of its own (name another one)"),
+        ("rate: 0", "a rate is a number of messages a minute (such as 30, or unlimited)"),
+    ],
+)
+def test_a_rate_or_fallback_that_cannot_be(complaints, given: str, said: str) -> None:
+    [problem] = complaints(routes=one(f"kind: console, {given}"))
+    assert problem.endswith(said)
+
+
+def test_a_fallback_without_its_variables_is_noted(load) -> None:
+    text = (
+        "receivers:\n"
+        "  r: {kind: console, fallback: s}\n"
+        "  s: {kind: slack, url: '${NOT_SET}', optional: true}\n"
+        "routes: [{name: all, receivers: [r]}]\n"
+    )
+    assert "receiver `r` has no fallback: `s` is left out" in load(routes=text).notes

@@ -140,8 +140,8 @@ def test_a_left_out_receiver_is_still_checked_for_its_keys(complaints):
     assert complaints(routes=text) == [
         (
             "routes.yaml:2:69: unknown key `hue` "
-            "(known keys: allow_private, budget, digest, encrypted, from, kind, old_secret, "
-            "optional, password, routing_key, secret, to, ...)"
+            "(known keys: allow_private, budget, digest, encrypted, fallback, from, kind, "
+            "old_secret, optional, password, rate, routing_key, ...)"
         )
     ]
 

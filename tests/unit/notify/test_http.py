@@ -91,7 +91,7 @@ def test_the_reason_says_what_to_do() -> None:
         "gone: the receiver no longer exists (410 bye)", 410
     )
     assert http._classify(404, 3, "no_service", None) == Rejected(
-        "refused 3 times, last with 404 no_service", 404
+        "refused on attempt 3: 404 no_service", 404
     )
     wait = timedelta(seconds=7)
     assert http._classify(429, 1, "", wait) == Retry("answered 429", 429, wait)

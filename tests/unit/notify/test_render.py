@@ -177,39 +177,3 @@ def test_moments_are_shown_in_utc() -> None:
     tokyo = timezone(timedelta(hours=9))
     assert render.moment(datetime(2026, 3, 2, 8, 15, tzinfo=tokyo)) == "2026-03-01 23:15 UTC"
     assert render.moment(datetime(2026, 3, 2, 8, 15, tzinfo=UTC)) == "2026-03-02 08:15 UTC"
-
-
-def test_a_snippet_is_cut_at_words_and_marks_where_the_text_goes_on() -> None:
-    text = "Officials said on Monday that new export controls would begin in the spring of 2026."
-    start = text.index("export controls")
-    assert render.snippet(text, start, start + 15, around=12) == render.Snippet(
-        "…that new ", "export controls", " would begin…"
-    )
-    assert render.snippet("a ban", 2, 5) == render.Snippet("a ", "ban", "")
-    assert render.snippet("出口管制" * 9, 8, 12, around=4) == render.Snippet(
-        "…出口管制", "出口管制", "出口管制…"
-    )
-
-
-@settings(deadline=None)
-@given(st.text(max_size=80), st.integers(0, 80), st.integers(0, 80), st.integers(0, 30))
-def test_a_snippet_holds_exactly_the_evidence(text: str, a: int, b: int, around: int) -> None:
-    start, end = sorted((min(a, len(text)), min(b, len(text))))
-    found = render.snippet(text, start, end, around)
-    assert found.matched == text[start:end]
-    assert text[:start].endswith(found.before.removeprefix("…"))
-    assert text[end:].startswith(found.after.removesuffix("…"))
-
-
-@settings(deadline=None)
-@given(
-    st.text(alphabet="abc ", max_size=40),
-    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))),
-)
-def test_highlighting_adds_marks_and_changes_nothing_else(
-    text: str, spans: list[tuple[int, int]]
-) -> None:
-    inside = [(min(a, b, len(text)), min(max(a, b), len(text))) for a, b in spans]
-    shown = render.highlight(text, inside)
-    assert shown.replace("[", "").replace("]", "") == text
-    assert shown.count("[") == shown.count("]") <= len(spans)
