@@ -25,7 +25,7 @@ from alerts.model.policy import Receiver
 from alerts.notify import Senders
 from alerts.pipeline.context import Context, Judging
 from alerts.rules import RuleSet, compile_rules, run_examples
-from alerts.sources import Sources
+from alerts.sources import Apart, Sources
 from alerts.store import Database
 from alerts.stories import compile_exposure
 from alerts.telemetry import Metrics, get_logger
@@ -100,6 +100,7 @@ class App:
         self.metrics = Metrics()
         self._context: Context | None = None
         self._sessions: list[aiohttp.ClientSession] = []
+        self._apart = Apart()
 
     @classmethod
     def open(cls, folder: Path, env: Mapping[str, str]) -> App:
@@ -164,6 +165,7 @@ class App:
         for session in self._sessions:
             await session.close()
         self._sessions.clear()
+        await self._apart.close()
         self.db.close()
 
     def _build(self, loaded: Config, ruleset: RuleSet) -> Context:
@@ -178,6 +180,7 @@ class App:
                 spacing=settings.http.spacing,
                 settle=settings.seeds.settle,
                 policy=net.AddressPolicy(private),
+                apart=self._apart,
             ),
             senders=Senders(self._session(settings.http, hooks), policy=net.AddressPolicy(hooks)),
             judging=build_judging(loaded, ruleset),

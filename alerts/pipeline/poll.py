@@ -124,7 +124,9 @@ async def _failed(visit: _Visit, outcome: FetchFailed) -> PollResult:
 
 async def _fetched(visit: _Visit, outcome: Fetched) -> PollResult:
     ctx, feed, before = visit.ctx, visit.feed, visit.before
-    parsed = await asyncio.to_thread(ctx.sources.parse, feed, outcome)
+    parsed = await ctx.sources.read(feed, outcome)
+    if parsed.killed:
+        ctx.metrics.problems.labels("reader_killed").inc(parsed.killed)
     if parsed.broken:
         return await _failed(visit, FetchFailed(parsed.problems[0]))
     first = before.baseline_at is None

@@ -1,5 +1,6 @@
 """Listening: documents from feeds, JSON Feeds and seed folders, and the entries inside them."""
 
+from alerts.sources.apart import Apart
 from alerts.sources.base import (
     Asks,
     Fetched,
@@ -16,6 +17,7 @@ from alerts.sources.probe import probe
 from alerts.sources.registry import Sources, parse
 
 __all__ = [
+    "Apart",
     "Asks",
     "FetchFailed",
     "FetchOutcome",

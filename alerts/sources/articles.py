@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
 from pathlib import PurePosixPath
 
 from alerts.model.item import Entry
@@ -24,6 +23,8 @@ _MAX_TITLE = 10_000
 _MAX_TEXT = 500_000
 _MAX_FIRST_LINE = 300
 _MAX_ROWS = 20_000
+#: Characters of one cell of a table.
+_MAX_FIELD = 1_000_000
 _MAX_PROBLEMS = 20
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[^\n]{0,2000}\n){0,50}?)---[ \t]*(?:\n|$)")
@@ -166,19 +167,30 @@ def _jsonl(text: str, _: Received, now: datetime) -> Drafts:
 def _csv(text: str, _: Received, now: datetime) -> Drafts:
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
+    csv.field_size_limit(_MAX_FIELD)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    numbered = ((reader.line_num, row) for row in reader)
     try:
-        names = [name.strip().lower() for name in next(reader)]
-        if not set(names) & {*_FIELDS["title"], *_FIELDS["text"]}:
-            return Drafts(problems=["no title or text column in the first line"])
-        filled = (row for row in reader if any(cell.strip() for cell in row))
-        rows = [
-            (f"line {reader.line_num}", (dict(zip(names, row, strict=False)),))
-            for row in islice(filled, _MAX_ROWS + 1)
-        ]
+        names = [name.strip().lower() for name in next(numbered, (0, [""]))[1]]
     except csv.Error as error:
-        return Drafts(problems=[f"line {reader.line_num}: {one_line(error, 100)}"])
-    return _rows(rows, now)
+        return Drafts(problems=[f"line 1: {one_line(error, 100)}"])
+    if not set(names) & {*_FIELDS["title"], *_FIELDS["text"]}:
+        return Drafts(problems=["no title or text column in the first line"])
+    return _rows(_csv_rows(numbered, names), now)
+
+
+def _csv_rows(
+    numbered: Iterable[tuple[int, list[str]]], names: Sequence[str]
+) -> Iterator[tuple[str, tuple[object] | str]]:
+    """Each row that is not blank, up to the first that is no row."""
+    place = "line 1"
+    try:
+        for line, row in numbered:
+            place = f"line {line}"
+            if any(cell.strip() for cell in row):
+                yield place, (dict(zip(names, row, strict=False)),)
+    except csv.Error as error:
+        yield f"after {place}", f"{one_line(error, 100)}; the rest was not read"
 
 
 def _rows(rows: Iterable[tuple[str, tuple[object] | str]], now: datetime) -> Drafts:

@@ -111,6 +111,8 @@ class Parsed:
     #: How many entries were left out; each is spoken of in `problems`.
     left_out: int = 0
     asks: Asks = Asks()
+    #: How many documents ended the process that was to read them; each is a problem too.
+    killed: int = 0
 
 
 def not_readable(problem: str) -> Parsed:

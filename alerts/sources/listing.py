@@ -8,7 +8,6 @@ article                of new links, where `article` is on, a bounded number a p
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterator
@@ -18,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from alerts.model.feed import Feed, FeedState
 from alerts.model.item import Entry
+from alerts.sources.apart import HERE, Apart, Killed
 from alerts.sources.base import (
     Fetched,
     FetchFailed,
@@ -77,17 +77,25 @@ class _Memory:
     usual: float = 0.0
 
 
-async def fetch_listing(feed: Feed, state: FeedState, page: FetchOutcome, get: Get) -> FetchOutcome:
-    """Return the links of the fetched list page that are new or have a new title."""
+async def fetch_listing(
+    feed: Feed, state: FeedState, page: FetchOutcome, get: Get, apart: Apart = HERE
+) -> FetchOutcome:
+    """Return the links of the fetched list page that are new or have a new title.
+
+    Raises Killed when reading the page, `apart`, takes too much.
+    """
     if not isinstance(page, Fetched):
         return page
     memory = _load(state.cursor)
-    links = await asyncio.to_thread(read_links, feed, page.documents[0])
+    document = page.documents[0]
+    links = await apart.run(len(document.body), read_links, feed, document)
     wrong = _changed_shape(len(links), memory.usual)
     if wrong:
         return FetchFailed(wrong, 200, reshaped=True)
     memory.usual = len(links) if not memory.usual else memory.usual * 0.9 + len(links) * 0.1
-    return await _new_ones(feed, page, links, memory, get)
+    return await _new_ones(
+        page, links, memory, _Articles(feed, get, host_of(page.final_url), apart)
+    )
 
 
 def read_links(feed: Feed, document: Received) -> list[Link]:
@@ -189,10 +197,9 @@ def _finished(link: Link, before: list[str], title: list[str], after: list[str])
 
 
 async def _new_ones(
-    feed: Feed, page: Fetched, links: list[Link], memory: _Memory, get: Get
+    page: Fetched, links: list[Link], memory: _Memory, articles: _Articles
 ) -> FetchOutcome:
     taken: list[Link] = []
-    articles = _Articles(feed, get, host_of(page.final_url))
     # The last of the list first: what is left for the next poll is what came last.
     for link in reversed(links):
         key = _digest(canonical(link.url))
@@ -226,6 +233,7 @@ class _Articles:
     feed: Feed
     get: Get
     host: str
+    apart: Apart
     notes: list[str] = field(default_factory=list)
     read: int = 0
     #: True: some are left for the next poll; some have to be asked for again.
@@ -240,10 +248,16 @@ class _Articles:
         """Put the article's text and date into the link; what to remember of its address then."""
         self.read += 1
         outcome = await self.get(link.url)
-        if isinstance(outcome, Fetched):
-            await asyncio.to_thread(_read_article, self.feed, link, outcome.documents[0])
-            return digest
         reason = outcome.reason if isinstance(outcome, FetchFailed) else "no document came"
+        if isinstance(outcome, Fetched):
+            document = outcome.documents[0]
+            try:
+                read = await self.apart.run(len(document.body), read_article, self.feed, document)
+            except Killed as error:
+                reason = str(error)
+            else:
+                link.text, link.published = read[0], read[1] or link.published
+                return digest
         path = one_line(urlsplit(link.url).path, 80)
         self.notes.append(f"no article at {path}: {one_line(reason, 100)}")
         tries = int(before[1:]) + 1 if before.startswith(_RETRY) else 1
@@ -253,11 +267,12 @@ class _Articles:
         return f"{_RETRY}{tries}"
 
 
-def _read_article(feed: Feed, link: Link, document: Received) -> None:
+def read_article(feed: Feed, document: Received) -> tuple[str, datetime | None]:
+    """Return the text of an article's page and its date, if it names one."""
     text = page_text(document, str(feed.options.get("encoding", "")))
     selector = parse_selector(str(feed.options.get("article_inside", "")))
-    link.text = main_text(text, selector)[:_MAX_TEXT]
-    link.published = page_date(text, str(feed.options.get("zone", "UTC"))) or link.published
+    date = page_date(text, str(feed.options.get("zone", "UTC")))
+    return main_text(text, selector)[:_MAX_TEXT], date
 
 
 def _changed_shape(count: int, usual: float) -> str:

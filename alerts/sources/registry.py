@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,8 +13,17 @@ import aiohttp
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.model.item import Entry
 from alerts.net import PUBLIC_ONLY, AddressPolicy, url_problem
-from alerts.sources.articles import read_articles
-from alerts.sources.base import Fetched, FetchOutcome, Parsed, Received, one_line
+from alerts.sources.apart import HERE, Apart, Killed
+from alerts.sources.articles import Drafts, read_articles
+from alerts.sources.base import (
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    Parsed,
+    Received,
+    not_readable,
+    one_line,
+)
 from alerts.sources.federal_register import Get, fetch_federal_register
 from alerts.sources.feed import parse_feed
 from alerts.sources.http import DEFAULT_LIMITS, Limits, fetch_http, host_of
@@ -32,7 +41,8 @@ class Sources:
 
     At most `per_host` requests to one host at a time, begun `spacing` apart. The option `spacing`
     of a feed (seconds) makes that distance longer, and shorter too where `policy` names the host
-    as the user's own. A file of a seed folder is complete once unchanged for `settle`.
+    as the user's own. A file of a seed folder is complete once unchanged for `settle`. Large
+    documents are read `apart`.
     """
 
     def __init__(
@@ -44,6 +54,7 @@ class Sources:
         settle: timedelta = timedelta(seconds=2),
         policy: AddressPolicy = PUBLIC_ONLY,
         limits: Limits = DEFAULT_LIMITS,
+        apart: Apart = HERE,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
@@ -52,6 +63,7 @@ class Sources:
         self._settle = settle
         self._policy = policy
         self._limits = limits
+        self._apart = apart
 
     async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> FetchOutcome:
         """Return what the source holds that `state` has not seen; never raises for its sake."""
@@ -60,11 +72,24 @@ class Sources:
         if feed.kind is FeedKind.FEDERAL_REGISTER:
             return await fetch_federal_register(feed, state, now, self._getter(feed, now))
         page = await self._get(feed, state, now)
-        if feed.kind is FeedKind.LISTING:
-            return await fetch_listing(feed, state, page, self._getter(feed, now))
-        if feed.kind is FeedKind.PAGE:
-            return await fetch_page(feed, state, page)
+        try:
+            if feed.kind is FeedKind.LISTING:
+                get = self._getter(feed, now)
+                return await fetch_listing(feed, state, page, get, self._apart)
+            if feed.kind is FeedKind.PAGE:
+                return await fetch_page(feed, state, page, self._apart)
+        except Killed as error:
+            return FetchFailed(str(error), 200)
         return page
+
+    async def read(self, feed: Feed, fetched: Fetched) -> Parsed:
+        """Return what `parse` does; what is large may be read by a process that can be killed."""
+        if feed.kind is FeedKind.SEED_DIR:
+            return await _read_folder_apart(feed, fetched, self._apart)
+        try:
+            return await self._apart.run(len(fetched.documents[0].body), parse, feed, fetched)
+        except Killed as error:
+            return replace(not_readable(str(error)), killed=1)
 
     def parse(self, feed: Feed, fetched: Fetched) -> Parsed:
         """Return the entries of what was fetched; never raises on bad input."""
@@ -133,11 +158,29 @@ def _looks_like_json(body: bytes) -> bool:
     return start in {b"{", b"["}
 
 
+async def _read_folder_apart(feed: Feed, fetched: Fetched, apart: Apart) -> Parsed:
+    """Each file for itself, so that one that cannot be read takes no other with it."""
+    found, killed = [], 0
+    for document in fetched.documents:
+        size = len(document.body)
+        try:
+            found.append(await apart.run(size, read_articles, document, fetched.at, feed.lang))
+        except Killed as error:
+            found.append(Drafts(problems=[str(error)]))
+            killed += 1
+    folder = _folder(fetched, found)
+    return replace(folder, left_out=folder.left_out + killed, killed=killed)
+
+
 def _parse_folder(feed: Feed, fetched: Fetched) -> Parsed:
+    found = [read_articles(document, fetched.at, feed.lang) for document in fetched.documents]
+    return _folder(fetched, found)
+
+
+def _folder(fetched: Fetched, found: Sequence[Drafts]) -> Parsed:
     entries: list[Entry] = []
     problems: list[str] = []
-    for document in fetched.documents:
-        drafts = read_articles(document, fetched.at, feed.lang)
+    for document, drafts in zip(fetched.documents, found, strict=True):
         entries.extend(drafts.entries)
         shown = one_line(document.name, 100)
         problems.extend(f"{shown}: {problem}" for problem in drafts.bounded())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from dataclasses import replace
 
 from alerts.model.feed import Feed, FeedState
 from alerts.model.item import Entry
+from alerts.sources.apart import HERE, Apart
 from alerts.sources.base import (
     Fetched,
     FetchFailed,
@@ -32,15 +32,18 @@ _MAX_KEPT = 200_000
 _MAX_LINES = 200
 
 
-async def fetch_page(feed: Feed, state: FeedState, page: FetchOutcome) -> FetchOutcome:
+async def fetch_page(
+    feed: Feed, state: FeedState, page: FetchOutcome, apart: Apart = HERE
+) -> FetchOutcome:
     """Return what changed in the text of the fetched page since `state`; the first is a baseline.
 
     The cursor holds the text. A page without any text, or whose selector names nothing, has
-    changed its shape.
+    changed its shape. Raises Killed when reading the page, `apart`, takes too much.
     """
     if not isinstance(page, Fetched):
         return page
-    title, lines = await asyncio.to_thread(_read, feed, page.documents[0])
+    document = page.documents[0]
+    title, lines = await apart.run(len(document.body), read_page, feed, document)
     if not lines:
         return FetchFailed("no text where it should be; its shape changed", 200, reshaped=True)
     before = _load(state.cursor)
@@ -51,8 +54,8 @@ async def fetch_page(feed: Feed, state: FeedState, page: FetchOutcome) -> FetchO
     if not before or not (came or went):
         return unchanged(replace(page, cursor=cursor))
     row = {"url": page.final_url, "page": title, "came": came, "went": went}
-    document = Received(page.final_url, json.dumps(row).encode(), "application/json")
-    return replace(page, documents=(document,), cursor=cursor)
+    change = Received(page.final_url, json.dumps(row).encode(), "application/json")
+    return replace(page, documents=(change,), cursor=cursor)
 
 
 def parse_page(feed: Feed, fetched: Fetched) -> Parsed:
@@ -76,8 +79,8 @@ def parse_page(feed: Feed, fetched: Fetched) -> Parsed:
     return Parsed((entry,))
 
 
-def _read(feed: Feed, document: Received) -> tuple[str, list[str]]:
-    """The title of the page and the lines of its text, without those that are to be ignored."""
+def read_page(feed: Feed, document: Received) -> tuple[str, list[str]]:
+    """Return the title of the page and the lines of its text that are not to be ignored."""
     page = page_text(document, str(feed.options.get("encoding", "")))
     selector = parse_selector(str(feed.options.get("inside", "")))
     ignored = [str(words) for words in feed.options.get("ignore", ())]

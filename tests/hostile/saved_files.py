@@ -177,7 +177,18 @@ read("carriage_returns.csv", f"title,text\r{GOOD},a\r{OTHER},b\r", entries=(2, 2
 refuse("no_title.csv", "a,b,c\n1,2,3\n", problem="column")
 refuse("header_only_blank.csv", ",,,\n", problem="column")
 refuse("header_only.csv", "title,text\n", problem="no article")
-bound("field_huge.csv", f"title,text\n{GOOD},{'x' * 200_000}\n{OTHER},b\n", entries=(0, 2))
+read(
+    "field_200k.csv",
+    f"title,text\n{GOOD},{'x' * 200_000}\n{OTHER},b\n",
+    entries=(2, 2),
+    titles=(GOOD, OTHER),
+)
+read(
+    "field_2m.csv",
+    f"title,text\n{GOOD},b\n{OTHER},{'x' * 2_000_000}\nthird,b\n",
+    titles=(GOOD,),
+    problem="after line 2",
+)
 bound(
     "columns_100k.csv",
     lambda s: ("title" + ",c" * int(100_000 * s) + f"\n{GOOD}\n").encode(),

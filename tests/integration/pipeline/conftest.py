@@ -46,7 +46,7 @@ class FakeSources:
         outcome = waiting.popleft() if waiting else NotModified(state.etag, "", "", state.cursor)
         return replace(outcome, at=now) if isinstance(outcome, Fetched) else outcome
 
-    def parse(self, feed: Feed, fetched: Fetched) -> Parsed:
+    async def read(self, feed: Feed, fetched: Fetched) -> Parsed:
         return sources.parse(feed, fetched)
 
 

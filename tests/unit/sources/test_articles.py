@@ -98,7 +98,7 @@ def test_a_text_too_long_is_cut_and_said() -> None:
         ("a.json", b"{", "not JSON"),
         ("a.json", b"[" * 100_000, "nested too deeply"),
         ("a.csv", b"a,b\n1,2\n", "no title or text column"),
-        ("a.csv", b'title\n"' + b"x" * 200_000 + b'"\n', "field larger"),
+        ("a.csv", b'title\n"' + b"x" * 1_200_000 + b'"\n', "field larger"),
         ("a.eml", b"X: y\n\n", "a mail without subject and text"),
         ("a.xml", b"<svg/>", "<svg>"),
     ],
