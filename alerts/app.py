@@ -131,6 +131,11 @@ class App:
         return self._config.settings.poll.tick
 
     @property
+    def beat(self) -> timedelta:
+        """How often the heartbeat address is pinged."""
+        return self._config.settings.heartbeat.every
+
+    @property
     def feed_count(self) -> int:
         """How many feeds are polled."""
         return sum(f.enabled for f in self._config.feeds)
@@ -192,6 +197,7 @@ class App:
             poll_concurrency=settings.poll.concurrency,
             delivery_concurrency=settings.delivery.concurrency,
             inhibitions=loaded.inhibitions,
+            heartbeat=settings.heartbeat.url,
         )
 
     def _session(self, settings: HttpSettings, private: frozenset[str]) -> aiohttp.ClientSession:

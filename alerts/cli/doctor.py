@@ -13,6 +13,7 @@ from alerts.cli.output import plain, print_json, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from alerts.config import Config
     from alerts.model.feed import Feed, FeedState
@@ -25,9 +26,15 @@ def doctor(
     everything: Annotated[
         bool, typer.Option("--all", help="Look at sources that are switched off too.")
     ] = False,
+    stuck: Annotated[
+        bool, typer.Option("--stuck", help="Only say what does not move, and since when.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask every source once, show how they and the receivers fare; exit 3 when one is not well."""
+    if stuck:
+        _print_stuck(config, as_json)
+        return
     from alerts.cli.database import load_config, opened
     from alerts.cli.receivers import standings, warnings
     from alerts.model.feed import FeedKind
@@ -49,6 +56,24 @@ def doctor(
         for sentence in unwell:
             typer.echo(plain(sentence))
     if unwell or any(each.condition is not Condition.OK for each in findings):
+        raise typer.Exit(3)
+
+
+def _print_stuck(config: Path | None, as_json: bool) -> None:
+    """Say what the database shows to be stuck, without asking anybody; exit 3 when anything is."""
+    from alerts.app import now
+    from alerts.cli.database import opened
+    from alerts.pipeline.heartbeat import find_stuck
+
+    with opened(config) as database:
+        found = database.run_read(lambda session: find_stuck(session, now()))
+    if as_json:
+        moments = [each.since.isoformat() if each.since else None for each in found]
+        shown = [{"what": e.what, "since": at} for e, at in zip(found, moments, strict=True)]
+        print_json({"stuck": shown})
+    else:
+        print_table("Stuck", ("what", "since"), [(each.what, each.since) for each in found])
+    if found:
         raise typer.Exit(3)
 
 

@@ -17,7 +17,7 @@ from alerts.config.files import Mistake, Strict, WholeFile, nearest
 from alerts.config.marks import MarkedDocument
 from alerts.config.variables import Overlay, overlay
 from alerts.model.policy import Secret
-from alerts.net import AddressPolicy
+from alerts.net import AddressPolicy, check_url
 
 _DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 
@@ -120,6 +120,14 @@ class DeliverySettings(Strict):
     concurrency: int = Field(default=8, ge=1, le=200)
 
 
+class HeartbeatSettings(Strict):
+    """Who misses the daemon when it does not get on."""
+
+    #: Pinged while ticks, polls and deliveries progress, and not when one is stuck.
+    url: SecretText = Secret()
+    every: Duration = timedelta(minutes=1)
+
+
 class SeedsSettings(Strict):
     """How watched folders are read."""
 
@@ -137,7 +145,20 @@ class Settings(WholeFile):
     poll: PollSettings = Field(default_factory=PollSettings)
     stories: StoriesSettings = Field(default_factory=StoriesSettings)
     delivery: DeliverySettings = Field(default_factory=DeliverySettings)
+    heartbeat: HeartbeatSettings = Field(default_factory=HeartbeatSettings)
     seeds: SeedsSettings = Field(default_factory=SeedsSettings)
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Settings:
+        address = self.heartbeat.url
+        refused = check_url(address.reveal(), self.http.policy) if address else ""
+        if refused:
+            raise Mistake(
+                f"this address cannot be used: {refused}",
+                "a public one, or name its host in http.allow_private",
+                at=("heartbeat", "url"),
+            )
+        return self
 
 
 def sections() -> dict[str, frozenset[str]]:

@@ -17,6 +17,10 @@ class Health:
         """Note that one run of `job` came to its end at `now`."""
         self._last[job] = now
 
+    def ticks(self) -> dict[str, datetime]:
+        """When each job that ran came to its end last."""
+        return {job: last for job, last in self._last.items() if last is not None}
+
     def stopping(self) -> None:
         """Note that the end has begun: not ready from here on."""
         self._stopping = True

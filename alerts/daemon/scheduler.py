@@ -3,13 +3,14 @@
 poll tick     claim as many due feeds as there are free slots, start one task each
 deliver tick  route new alerts, claim due deliveries into free slots, start one task each
 gauge tick    write the queue depth to the metrics
+heartbeat     note the last ticks, and ping unless something is stuck
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -17,6 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from alerts.app import App
 from alerts.daemon.health import Health
 from alerts.pipeline import deliver, dispatch, operate, poll
+from alerts.pipeline.heartbeat import beat
 from alerts.telemetry import get_logger
 
 JOBS = ("poll", "deliver", "gauge")
@@ -42,19 +44,25 @@ class Scheduler:
             "deliver": self.deliver_tick,
             "gauge": self.gauge_tick,
         }
+        now = self._app.context.clock()
         for name, job in jobs.items():
-            self._ticks.add_job(
-                self._run_tick,
-                "interval",
-                args=(name, job),
-                id=name,
-                seconds=self._tick.total_seconds(),
-                max_instances=1,
-                coalesce=True,
-                misfire_grace_time=None,
-                next_run_time=self._app.context.clock(),
-            )
+            self._every(self._tick, now, self._run_tick, name, job)
+        self._every(self._app.beat, now + self._app.beat, self.heartbeat)
         self._ticks.start()
+
+    def _every(
+        self, pause: timedelta, first: datetime, job: Callable[..., Awaitable[None]], *args: object
+    ) -> None:
+        self._ticks.add_job(
+            job,
+            "interval",
+            args=args,
+            seconds=pause.total_seconds(),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            next_run_time=first,
+        )
 
     async def stop(self, patience: timedelta) -> None:
         """Stop ticking; let work in flight finish for `patience`, then abandon it to its leases."""
@@ -94,6 +102,10 @@ class Scheduler:
     async def gauge_tick(self) -> None:
         """Write the depth of the delivery queue to the metrics."""
         await operate.measure_queue(self._app.context)
+
+    async def heartbeat(self) -> None:
+        """Note the last ticks, and ping the heartbeat address unless something is stuck."""
+        await self._guarded("heartbeat", _finish(beat(self._app.context, self.health.ticks())))
 
     async def _poll(self, feed_poll: Coroutine[Any, Any, poll.PollResult]) -> None:
         result = await feed_poll

@@ -10,7 +10,7 @@ import aiohttp
 
 from alerts.model.delivery import Delivery, SendOutcome
 from alerts.model.digest import Message
-from alerts.model.policy import Receiver, ReceiverKind
+from alerts.model.policy import Receiver, ReceiverKind, Secret
 from alerts.net import PUBLIC_ONLY, AddressPolicy
 from alerts.notify import discord, http, ntfy, pagerduty, teams
 from alerts.notify.console import ConsoleSender
@@ -50,6 +50,7 @@ class Senders:
             ReceiverKind.NTFY: ntfy.compose,
             ReceiverKind.PAGERDUTY: pagerduty.compose,
         }
+        self._session, self._timeout = session, timeout
         self._senders: dict[ReceiverKind, Sender] = {
             ReceiverKind.SLACK: SlackSender(session, timeout=timeout),
             ReceiverKind.WEBHOOK: WebhookSender(session, timeout=timeout),
@@ -69,3 +70,8 @@ class Senders:
         `delivery.attempt` is the number of this attempt, 1 for the first.
         """
         return await self._senders[receiver.kind].send(delivery, message, receiver, now)
+
+    async def ping(self, url: Secret, now: datetime) -> SendOutcome:
+        """Ask this address once and return what it answered; never raises."""
+        request = http.Request(url, b"", {}, attempt=1, method="GET")
+        return await http.post(self._session, request, now, timeout=self._timeout)

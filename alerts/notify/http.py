@@ -45,6 +45,7 @@ class Request:
     attempt: int
     #: Further texts that no error may repeat.
     hidden: tuple[Secret, ...] = ()
+    method: str = "POST"
 
 
 async def post(
@@ -54,14 +55,15 @@ async def post(
     *,
     timeout: aiohttp.ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - handed on to aiohttp
 ) -> SendOutcome:
-    """Post once and return what became of it; no redirect is followed, nothing is raised.
+    """Ask once and return what became of it; no redirect is followed, nothing is raised.
 
     Sent for 2xx. Retry for 408, 425, 429, 5xx, time-outs and lost connections, with the Retry-After
     of the answer. Rejected for 410, for redirects and for addresses the policy blocks. Any other
     answer is a Retry at first and Rejected on the third attempt.
     """
     try:
-        async with session.post(
+        async with session.request(
+            request.method,
             request.url.reveal(),
             data=request.body,
             headers=request.headers,

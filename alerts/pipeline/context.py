@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from alerts.model.policy import Inhibition, Receiver, Route
+from alerts.model.policy import Inhibition, Receiver, Route, Secret
 from alerts.notify import Senders
 from alerts.rules import RuleSet
 from alerts.sources import Sources
@@ -48,3 +48,5 @@ class Context:
     #: Deliveries in flight at once.
     delivery_concurrency: int
     inhibitions: tuple[Inhibition, ...] = ()
+    #: Pinged while all goes well; empty: nobody waits for it.
+    heartbeat: Secret = field(default_factory=Secret)

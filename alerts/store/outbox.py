@@ -237,6 +237,19 @@ def waits_until(session: Session, now: datetime, paces: receivers.Paces) -> date
     return min((each for each in free if each > now), default=None)
 
 
+def untried(session: Session, now: datetime, since: datetime) -> dict[str, datetime]:
+    """From when on something could be claimed for receivers that were not tried `since` then."""
+    columns, tried = _DELIVERIES.c, _RECEIVERS.c.tried_at
+    waiting = (
+        select(columns.receiver, func.min(columns.next_at).label("at"))
+        .outerjoin_from(_DELIVERIES, _RECEIVERS, _RECEIVERS.c.name == columns.receiver)
+        .where(_free(_DELIVERIES, now), columns.next_at < since, ~_blocked(_DELIVERIES))
+        .where(or_(tried.is_(None), tried < since))
+        .group_by(columns.receiver)
+    )
+    return {row.receiver: row.at for row in session.execute(waiting.order_by(columns.receiver))}
+
+
 def _turns(now: datetime, limit: int, each: int, allowed: Mapping[str, int]) -> Subquery:
     """Row numbers to claim with the turn of each: 1 for a receiver's first in flight, and so on."""
     columns = _DELIVERIES.c

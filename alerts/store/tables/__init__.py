@@ -12,6 +12,7 @@ from alerts.store.tables.holding import BundleRow, GroupRow, ReminderRow
 from alerts.store.tables.intake import IntakeRow
 from alerts.store.tables.item import ItemRow
 from alerts.store.tables.people import HandlingRow, SilenceRow
+from alerts.store.tables.pulse import PulseRow
 from alerts.store.tables.receiver import ReceiverRow
 from alerts.store.tables.story import StoryIndexRow, StoryItemRow, StoryRow
 
@@ -31,6 +32,7 @@ __all__ = [
     "HandlingRow",
     "IntakeRow",
     "ItemRow",
+    "PulseRow",
     "ReceiverRow",
     "ReminderRow",
     "SilenceRow",

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from alerts import store
+from alerts.app import now
 from alerts.cli import deliveries
 from alerts.cli.main import app
 from alerts.model.alert import Alert, AlertKind
@@ -131,6 +132,20 @@ def test_a_state_that_is_none_is_a_usage_error(folder: Path) -> None:
 
 def run(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(app, [*words, "--config", str(folder)])
+
+
+def test_what_is_stuck_is_said_with_its_time_and_exit_code(folder: Path, one_url: str) -> None:
+    never = run(folder, "doctor", "--stuck")
+    assert never.exit_code == 3
+    assert "it never ran" in never.stdout
+    database = Database(one_url)
+    database.run_write(lambda s: store.pulses.save(s, {"poll": NOW}))
+    stuck = json.loads(run(folder, "doctor", "--stuck", "--json").stdout)["stuck"]
+    assert stuck[0] == {"what": "the daemon's poll tick", "since": NOW.isoformat()}
+    database.run_write(lambda s: store.pulses.save(s, {"poll": now()}))
+    database.run_write(lambda s: store.feeds.sync(s, [], now()))
+    database.close()
+    assert run(folder, "doctor", "--stuck").exit_code == 0
 
 
 def test_a_disabled_receiver_is_shown_and_can_be_enabled(folder: Path) -> None:

@@ -77,6 +77,11 @@ MISTAKES = {
         ("alerts.yaml:1:23: an entry is neither a host name, an address nor a network "
         "(such as feeds.corp.example, 10.1.2.3 or 10.0.0.0/8)"),
     ),
+    "a heartbeat to a private address": (
+        "heartbeat:\n  url: http://10.0.0.7/ping",
+        ("alerts.yaml:2:8: this address cannot be used: private address "
+        "(a public one, or name its host in http.allow_private)"),
+    ),
     "a database nobody knows": (
         "database: {url: 'postgresq://u:hidden@h/d'}",
         ("alerts.yaml:1:17: a database address begins with sqlite:/// or postgresql:// "
