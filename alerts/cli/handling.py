@@ -11,7 +11,12 @@ from alerts.cli.options import AsJson, ConfigDir
 from alerts.cli.output import plain, print_json, shape
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
     from alerts.model.handling import Handling
+    from alerts.store import Session
 
 StoryId = Annotated[str, typer.Argument(help="The id of a story.")]
 
@@ -30,15 +35,15 @@ def ack(
 
     No reminders of it are sent meanwhile; updates still come.
     """
-    from alerts.app import now
-    from alerts.cli.database import opened
-    from alerts.pipeline.handle import acknowledge
+    from alerts.pipeline import handle
 
-    who, at = author(by), now()
-    end = end_of(length, until, at)
-    with opened(config) as database:
-        done = database.run_write(lambda s: acknowledge(s, story, who, at, until=end, note=note))
-    show(done, as_json=as_json)
+    who = author(by)
+
+    def acknowledge(session: Session, at: datetime) -> Handling:
+        end = end_of(length, until, at)
+        return handle.acknowledge(session, story, who, at, until=end, note=note)
+
+    _write(config, acknowledge, as_json=as_json)
 
 
 def assign(
@@ -51,14 +56,10 @@ def assign(
     as_json: AsJson = False,
 ) -> None:
     """Say who takes care of a story; reminders go on until it is acknowledged."""
-    from alerts.app import now
-    from alerts.cli.database import opened
     from alerts.pipeline import handle
 
-    who, at = author(by), now()
-    with opened(config) as database:
-        done = database.run_write(lambda s: handle.assign(s, story, to, who, at, note=note))
-    show(done, as_json=as_json)
+    who = author(by)
+    _write(config, lambda s, at: handle.assign(s, story, to, who, at, note=note), as_json=as_json)
 
 
 def close(
@@ -70,14 +71,10 @@ def close(
     as_json: AsJson = False,
 ) -> None:
     """Close a story: only critical news of it and corrections are told from now on."""
-    from alerts.app import now
-    from alerts.cli.database import opened
     from alerts.pipeline import handle
 
-    who, at = author(by), now()
-    with opened(config) as database:
-        done = database.run_write(lambda s: handle.close(s, story, who, at, note=note))
-    show(done, as_json=as_json)
+    who = author(by)
+    _write(config, lambda s, at: handle.close(s, story, who, at, note=note), as_json=as_json)
 
 
 def reopen(
@@ -89,13 +86,21 @@ def reopen(
     as_json: AsJson = False,
 ) -> None:
     """Take back an acknowledgement or the closing of a story."""
-    from alerts.app import now
-    from alerts.cli.database import opened
     from alerts.pipeline import handle
 
-    who, at = author(by), now()
+    who = author(by)
+    _write(config, lambda s, at: handle.reopen(s, story, who, at, note=note), as_json=as_json)
+
+
+def _write(
+    config: Path | None, change: Callable[[Session, datetime], Handling], *, as_json: bool
+) -> None:
+    from alerts.app import now
+    from alerts.cli.database import opened
+
+    at = now()
     with opened(config) as database:
-        done = database.run_write(lambda s: handle.reopen(s, story, who, at, note=note))
+        done = database.run_write(lambda session: change(session, at))
     show(done, as_json=as_json)
 
 
