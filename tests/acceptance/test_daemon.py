@@ -8,6 +8,7 @@ import signal
 import socket
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -76,11 +77,25 @@ def baseline(world: FeedWorld) -> None:
 
 
 @pytest.fixture
-def daemon(tmp_path: Path, world: FeedWorld, sink: Sink, clean_env: dict[str, str]):
+def daemon_of(clean_env: dict[str, str]) -> Iterator[Callable[[Path], Daemon]]:
+    """Daemons by their config folders, none of which outlives the test."""
+    made: list[Daemon] = []
+
+    def make(config: Path) -> Daemon:
+        made.append(Daemon(config, clean_env))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.kill()
+
+
+@pytest.fixture
+def daemon(
+    tmp_path: Path, world: FeedWorld, sink: Sink, daemon_of: Callable[[Path], Daemon]
+) -> Daemon:
     baseline(world)
-    daemon = Daemon(configure(tmp_path, world, sink.url), clean_env)
-    yield daemon
-    daemon.kill()
+    return daemon_of(configure(tmp_path, world, sink.url))
 
 
 @pytest.fixture
@@ -124,7 +139,7 @@ def test_new_entries_arrive_signed_and_once_and_a_restart_sends_nothing_again(
 
 @pytest.mark.usefixtures("on_each_database")
 def test_a_kill_between_commit_and_send_is_followed_by_exactly_that_delivery(
-    tmp_path: Path, world: FeedWorld, clean_env: dict[str, str]
+    tmp_path: Path, world: FeedWorld, daemon_of: Callable[[Path], Daemon]
 ) -> None:
     """A receiver that accepts the connection and never reads holds the send open for the kill."""
     baseline(world)
@@ -132,7 +147,7 @@ def test_a_kill_between_commit_and_send_is_followed_by_exactly_that_delivery(
         port = deaf.getsockname()[1]
         deaf.settimeout(PATIENCE)
         config = configure(tmp_path, world, f"http://127.0.0.1:{port}/hook")
-        daemon = Daemon(config, clean_env).start()
+        daemon = daemon_of(config).start()
         wait_for_baseline(world)
         publish(world, rss_=[OLD, NOISE, BAN], atom_=[OLD], json_=[NOISE])
         connection, _ = deaf.accept()
@@ -147,21 +162,20 @@ def test_a_kill_between_commit_and_send_is_followed_by_exactly_that_delivery(
         assert daemon.stop() == 0
     finally:
         sink.close()
-        daemon.kill()
     assert received.headers["webhook-id"] == promised["delivery"]
     assert title_of(received) == BAN[0]
     assert sink.received.empty()
 
 
 def test_a_stop_in_the_middle_of_a_send_ends_within_ten_seconds(
-    tmp_path: Path, world: FeedWorld, clean_env: dict[str, str]
+    tmp_path: Path, world: FeedWorld, daemon_of: Callable[[Path], Daemon]
 ) -> None:
     """A receiver that never answers does not hold the daemon."""
     baseline(world)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         deaf.settimeout(PATIENCE)
         hook = f"http://127.0.0.1:{deaf.getsockname()[1]}/hook"
-        daemon = Daemon(configure(tmp_path, world, hook), clean_env).start()
+        daemon = daemon_of(configure(tmp_path, world, hook)).start()
         wait_for_baseline(world)
         publish(world, rss_=[OLD, NOISE, BAN], atom_=[OLD], json_=[NOISE])
         connection, _ = deaf.accept()
@@ -173,10 +187,10 @@ def test_a_stop_in_the_middle_of_a_send_ends_within_ten_seconds(
 
 
 def test_a_second_daemon_on_the_same_file_refuses_and_names_the_first(
-    daemon: Daemon, clean_env: dict[str, str]
+    daemon: Daemon, daemon_of: Callable[[Path], Daemon]
 ) -> None:
     daemon.start()
-    second = Daemon(daemon.folder, clean_env)
+    second = daemon_of(daemon.folder)
     with pytest.raises(AssertionError):
         second.start()
     assert second.wait() == 1
