@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
-from alerts.app import now
-
 Story = tuple[str, str]
-#: The daemon's clock is the real one, and it tells nobody of what was published a week ago.
-WHEN = now().replace(microsecond=0) - timedelta(hours=2)
+WHEN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 
-def rss(stories: Sequence[Story]) -> bytes:
+def rss(stories: Sequence[Story], when: datetime = WHEN) -> bytes:
     """An RSS 2.0 document of (title, text) pairs."""
     items = "".join(
         f"<item><title>{escape(title)}</title><description>{escape(text)}</description>"
         f"<link>https://news.example.com/{n}?utm_source=rss</link><guid>rss-{n}</guid>"
-        f"<pubDate>{format_datetime(WHEN)}</pubDate></item>"
+        f"<pubDate>{format_datetime(when)}</pubDate></item>"
         for n, (title, text) in enumerate(stories)
     )
     head = '<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>'
     return f"{head}{items}</channel></rss>".encode()
 
 
-def atom(stories: Sequence[Story]) -> bytes:
+def atom(stories: Sequence[Story], when: datetime = WHEN) -> bytes:
     """An Atom 1.0 document of (title, text) pairs."""
     entries = "".join(
-        f"<entry><id>urn:atom:{n}</id><title>{escape(title)}</title><updated>{WHEN.isoformat()}"
+        f"<entry><id>urn:atom:{n}</id><title>{escape(title)}</title><updated>{when.isoformat()}"
         f'</updated><link href="/a/{n}"/><content type="html">{escape(text)}</content></entry>'
         for n, (title, text) in enumerate(stories)
     )

@@ -9,11 +9,13 @@ import socket
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook
 
+from alerts.app import now
 from tests.acceptance.conftest import PATIENCE, Daemon, FeedWorld, Received, Sink
 from tests.acceptance.documents import atom, json_feed, rss
 
@@ -33,6 +35,9 @@ CONTROLS = (
     "New licensing rules for dysprosium and terbium magnets take effect on 1 December 2026.",
 )
 NOISE = ("Local team wins the cup", "The match ended after extra time.")
+
+#: The daemon's clock is the real one, and it tells nobody of what was published a week ago.
+WHEN = now().replace(microsecond=0) - timedelta(hours=2)
 
 SOURCES = """
 sources:
@@ -66,8 +71,8 @@ def configure(folder: Path, world: FeedWorld, hook: str) -> Path:
 
 def publish(world: FeedWorld, *, rss_: list, atom_: list, json_: list) -> None:
     world.documents = {
-        "/rss": ("application/rss+xml", rss(rss_)),
-        "/atom": ("application/atom+xml", atom(atom_)),
+        "/rss": ("application/rss+xml", rss(rss_, WHEN)),
+        "/atom": ("application/atom+xml", atom(atom_, WHEN)),
         "/json": ("application/feed+json", json_feed(json_)),
     }
 
