@@ -7,7 +7,6 @@ grammar says who acts and on whom. What is not certain is absent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import islice
 
 from alerts.model.facts import Fact, Facts, Field, Span
@@ -19,6 +18,7 @@ from alerts.rules.facts_instruments import instruments
 from alerts.rules.facts_names import names
 from alerts.rules.facts_notices import notices
 from alerts.rules.facts_numbers import Found, numbers
+from alerts.rules.facts_publication import issue_day
 from alerts.rules.facts_rates import rates
 from alerts.rules.match import TermHit
 from alerts.text.spans import Folded
@@ -36,12 +36,8 @@ def extract(document: Document, title: Folded, text: Folded, hits: Sequence[Term
     fact, in reading order, of two that start together the longer first. Each kind lists its facts
     in reading order, the title first; every span slices the document's own characters.
     """
-    published = document.published.date() if document.published else None
     listed = names(document, hits)
-    read = [
-        _numeric("title", title, document.lang, published),
-        _numeric("text", text, document.lang, published),
-    ]
+    read = [_numeric("title", title, document), _numeric("text", text, document)]
     for kind, *fields in zip(_NUMERIC, *read, strict=True):
         listed[kind] = (*listed.get(kind, ()), *fields[0], *fields[1])
     listed["instruments"] = tuple(sorted(listed["instruments"], key=_reading_order))
@@ -52,19 +48,19 @@ def _reading_order(fact: Fact) -> tuple[bool, int, int, str]:
     return fact.span.field != "title", fact.span.start, fact.span.end, fact.value
 
 
-def _numeric(
-    field: Field, folded: Folded, lang: str, published: date | None
-) -> tuple[list[Fact], ...]:
+def _numeric(field: Field, folded: Folded, document: Document) -> tuple[list[Fact], ...]:
     """The facts that numbers state, in the order of `_NUMERIC`."""
-    found = numbers(folded)
+    found, lang = numbers(folded), document.lang
+    numbered = notices(folded, found)
+    published = document.published.date() if document.published else None
+    dated = dates(folded, found, lang, published, issue_day(document, numbered))
     if not found:
         return tuple(
-            _placed(field, folded, kind) for kind in (rates(folded, found), (), (), (), ())
+            _placed(field, folded, kind) for kind in (rates(folded, found), (), (), (), dated)
         )
-    dated = dates(folded, found, lang, published)
     days = {each.start for each in dated}
     codes = (code for code in hs_codes(folded, found) if code.start not in days)
-    named = sorted([*instruments(folded, found), *notices(folded, found)], key=lambda f: f.start)
+    named = sorted([*instruments(folded, found), *numbered], key=lambda f: f.start)
     return tuple(
         _placed(field, folded, kind)
         for kind in (

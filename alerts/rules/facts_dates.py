@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from alerts.rules.facts_numbers import Found, Number, opens
+from alerts.rules.facts_publication import with_publication
 from alerts.rules.facts_roles import role_east, role_west
 from alerts.text.spans import Folded
 
@@ -68,13 +69,6 @@ _OTHER_YEAR = re.compile(
     r",?\s(?:last|next|of last|of next|of that|that|the (?:previous|following)) year"
 )
 
-_UPON_PUBLICATION = re.compile(
-    r"自(?:本(?:公告|决定|通知|决定|決定))?(?:公布|发布|發布|公告|印发|印發|公佈)之日起?"
-    r"|公布の日から|(?:공포|공고)(?:한 날|일)부터"
-    r"|effective (?:upon|on|from|as of) (?:the date of )?(?:its |their )?"
-    r"(?:publication|issuance|promulgation|release)"
-)
-
 # What cannot follow a day: "may 10 percent", "Nov. 8 million".
 _NO_DAY = frozenset(
     {
@@ -101,12 +95,17 @@ _PAST_DAYS = 100
 
 
 def dates(
-    folded: Folded, found: list[Number], lang: str = "", published: date | None = None
+    folded: Folded,
+    found: list[Number],
+    lang: str = "",
+    published: date | None = None,
+    issued: date | None = None,
 ) -> list[Found]:
     """Return each date certain to the day in reading order, as "2025-11-01".
 
     A date without a year is the one nearest to `published`, absent without it; 03/04/2025 is
-    absent, since two readings are possible. Roles: effective, deadline, expiry, publication.
+    absent, since two readings are possible. Roles: effective, deadline, expiry, publication. What
+    is effective with its publication is so on the day the text was published, else on `issued`.
     """
     known: list[Found] = []
     for number in found:
@@ -119,19 +118,8 @@ def dates(
             known.extend(_from_year(folded, number))
         elif digits >= 8 and "." in number.digits:
             known.extend(_numeric(folded, number, lang))
-    added = _upon_publication(folded, known)
+    added = with_publication(folded, known, issued)
     return sorted([*known, *added], key=lambda each: each.start) if added else known
-
-
-def _upon_publication(folded: Folded, known: list[Found]) -> list[Found]:
-    """What takes effect with its publication, where the text says which day that was."""
-    days = {each.value for each in known if each.role == "publication"}
-    if len(days) != 1:
-        return []
-    (day,) = days
-    return [
-        Found(day, *match.span(), "effective") for match in _UPON_PUBLICATION.finditer(folded.text)
-    ]
 
 
 def _from_day(folded: Folded, number: Number, lang: str, published: date | None) -> list[Found]:

@@ -110,11 +110,28 @@ _AFTER = re.compile(
     r"|(?P<publication>announcements?\b|notices?\b|orders?\b|proclamations?\b|statement|"
     r"publication|press release|decrees?\b))"
 )
+# What takes effect from one day on "and from 1 December for the rest": the verb stands further off.
+_WHOLE_REACH = 280
+_TAKES_EFFECT = re.compile(
+    r"(?:take|takes|took|taking) effect|(?:enter|enters|entered|come|comes|came) into (?:force|"
+    r"effect)|\beffective\b|\bappl(?:y|ies)\b"
+)
+_EARLIER_DAY = re.compile(
+    r"immediate(?:ly)?\b|\b(?:publication|issuance|promulgation)\b|\b(?:on|from|as of) (?:the )?"
+    r"(?:[0-9]{1,2}|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
+_COORDINATED = re.compile(
+    r".*(?P<join>,|;|\band\b|\bwhile\b|\bbut\b)[^,;]{0,72}\b(?P<cue>on|from|as of|until|"
+    r"through) \Z",
+    re.DOTALL,
+)
+_EARLIER_END = re.compile(r"\b(?:until|through) (?:the )?(?:[0-9]|[a-z]{3,9}\.? [0-9])")
 # "a.m.", "U.S." and "No." end no sentence.
 # "January 1, 2022, through December 31, 2022" is a period, not an end of validity.
 _PERIOD = re.compile(r"[0-9]{4},? (?:through|to|until|thru|bis|au|al) \Z")
 _VALIDITY = re.compile(
-    r"effective|valid|in force|suspen|exempt|exclu|extend|pause|gültig|vigu|vigor"
+    r"effective|valid|in force|suspen|exempt|exclu|extend|pause|postpon|delay|defer|pushed back|"
+    r"gültig|vigu|vigor"
 )
 _SENTENCE = re.compile(r"(?<![^a-z][a-z])(?<!\bno)(?<!\bnos)[.;!?](?=\s[^a-z0-9]*[a-z]{3})|\n\n")
 _ALONE_BEFORE = re.compile(r"(?:\A|\n)[^\S\n]*\Z")
@@ -145,6 +162,9 @@ _EAST_BEFORE = re.compile(
     r"발표일)[于於日期:： 】)]{0,4}))\Z"
 )
 
+# The issuer and the day below a notice.
+_SIGNED = re.compile(r"(?:部|署|局|委员会|委員會|省|庁)\s{0,4}\Z")
+
 
 def role_west(text: str, start: int, end: int) -> str:
     """Return the role of the date at `start:end` of a folded text in an alphabetic script."""
@@ -156,9 +176,26 @@ def role_west(text: str, start: int, end: int) -> str:
     if _PERIOD.search(before) and not _VALIDITY.search(before):
         return ""
     direct, words = _direct(before)
+    if direct != "deadline" and (again := _second_day(text, start)):
+        return again
     if words in _WEAK and not _of_a_measure(before, after):
         return ""
     return _role_before(before, direct) or direct or _role_after(after)
+
+
+def _second_day(text: str, start: int) -> str:
+    """The role of a further day in a sentence that says when something starts, or ends."""
+    near = text[max(start - 96, 0) : start]
+    joined = _COORDINATED.search(near)
+    if joined is None:
+        return ""
+    sentence = _SENTENCE.split(text[max(start - _WHOLE_REACH, 0) : start])[-1]
+    lead = sentence[: len(sentence) - (len(near) - joined.start("join"))]
+    if joined["cue"] in ("until", "through"):
+        ends = _EARLIER_END.search(lead) and _VALIDITY.search(lead)
+        return "expiry" if ends else ""
+    starts = _EARLIER_DAY.search(lead) and _TAKES_EFFECT.search(lead)
+    return "effective" if starts else ""
 
 
 def _role_before(before: str, direct: str) -> str:
@@ -201,6 +238,8 @@ def role_east(text: str, start: int, end: int) -> str:
     """Return the role of the date at `start:end` of a folded Chinese, Japanese or Korean text."""
     before, after = text[max(start - 40, 0) : start], text[end : end + 40]
     if _ALONE_BEFORE.search(before) and (start or after) and _ALONE_AFTER.match(after):
+        return "publication"
+    if not after.strip() and _SIGNED.search(before):
         return "publication"
     if cue := _EAST_BEFORE.search(before):
         return cue.lastgroup or ""
