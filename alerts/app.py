@@ -17,12 +17,12 @@ from alerts import config, net, store
 from alerts.config import Config
 from alerts.config.feedback import is_wish
 from alerts.config.proven import Proof
-from alerts.config.routes import unknown_topics
+from alerts.config.routes import receiver_problem, unknown_topics
 from alerts.config.rule_files import load_rules
 from alerts.config.settings import HttpSettings
 from alerts.errors import ConfigError, Problem
 from alerts.model.policy import Receiver
-from alerts.notify import Senders
+from alerts.notify import Senders, template_mistake
 from alerts.pipeline.context import Context, Judging
 from alerts.rules import RuleSet, compile_rules, run_examples
 from alerts.sources import Apart, Sources
@@ -45,6 +45,24 @@ def build_judging(settings: Config, ruleset: RuleSet) -> Judging:
         max_age=settings.settings.stories.max_age,
         close_after=settings.settings.stories.close_after,
     )
+
+
+def load_config(folder: Path, env: Mapping[str, str]) -> Config:
+    """The configuration in this folder; raises ConfigError with every problem found."""
+    loaded = config.load(folder, env)
+    if problems := template_problems(loaded):
+        raise ConfigError(problems)
+    return loaded
+
+
+def template_problems(loaded: Config) -> list[Problem]:
+    """What is wrong with the templates of receivers."""
+    path = loaded.folder / "routes.yaml"
+    return [
+        receiver_problem(path, name, "template", mistake)
+        for name, receiver in loaded.receivers.items()
+        if (mistake := template_mistake(receiver))
+    ]
 
 
 @contextmanager
@@ -108,7 +126,7 @@ class App:
 
         Raises ConfigError with every problem found, StoreError when the database cannot be used.
         """
-        loaded = config.load(folder, env)
+        loaded = load_config(folder, env)
         app = cls(loaded, load_ruleset(folder), env)
         app.db.migrate()
         return app
@@ -157,7 +175,7 @@ class App:
         """Read the configuration again and swap it in whole; on ConfigError the old one stays."""
         folder = self._config.folder
         # Compiling takes seconds; polls, deliveries and HTTP go on meanwhile.
-        loaded = await asyncio.to_thread(config.load, folder, self._env)
+        loaded = await asyncio.to_thread(load_config, folder, self._env)
         ruleset = await asyncio.to_thread(load_ruleset, folder)
         if loaded.settings.database.url != self._config.settings.database.url:
             get_logger("app").warning("reload.database_unchanged", hint="restart to move")

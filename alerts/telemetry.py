@@ -85,6 +85,7 @@ class Metrics:
     delivery_seconds: Histogram = field(init=False)
     queue: Gauge = field(init=False)
     receivers: Gauge = field(init=False)
+    templates: Counter = field(init=False)
     heartbeats: Counter = field(init=False)
     ticks: Counter = field(init=False)
     job_errors: Counter = field(init=False)
@@ -106,6 +107,15 @@ class Metrics:
             Gauge("alerts_receivers", "Receivers by condition", ["condition"], registry=r),
         )
         put("ticks", Counter("alerts_ticks", "Scheduler ticks", ["job"], registry=r))
+        put(
+            "templates",
+            Counter(
+                "alerts_template_failures",
+                "Messages without their template",
+                ["receiver"],
+                registry=r,
+            ),
+        )
         put("heartbeats", Counter("alerts_heartbeats", "Beats", ["outcome"], registry=r))
         put("job_errors", Counter("alerts_job_errors", "Failed jobs", ["job"], registry=r))
         put("reloads", Counter("alerts_reloads", "Reloads", ["outcome"], registry=r))

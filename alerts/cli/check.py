@@ -56,6 +56,7 @@ def check(config: ConfigDir = None, as_json: AsJson = False) -> None:
 
 def look(folder: Path, env: Mapping[str, str]) -> Findings:
     """Return everything found in the folder: problems sorted by place, notes, counts."""
+    from alerts.app import template_problems
     from alerts.config import load
     from alerts.config.routes import unknown_topics
 
@@ -63,6 +64,7 @@ def look(folder: Path, env: Mapping[str, str]) -> Findings:
     loaded: Config | None = None
     try:
         loaded = load(folder, env)
+        problems += template_problems(loaded)
     except ConfigError as error:
         problems += error.problems
     pack, rule_problems = _rules(folder) if folder.is_dir() else (None, [])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alerts.cli.options import AsJson, ConfigDir
-from alerts.cli.output import print_json, print_table
+from alerts.cli.output import plain, print_json, print_table
 
 if TYPE_CHECKING:
     from alerts.config import Config
@@ -99,6 +99,35 @@ def list_receivers(config: ConfigDir = None, as_json: AsJson = False) -> None:
             for each in found
         ],
     )
+
+
+@app.command("preview")
+def preview(
+    receiver: Annotated[str, typer.Argument(help="The name of a receiver.")],
+    config: ConfigDir = None,
+    alert: Annotated[
+        str, typer.Option(help="The id of a stored alert; left out, an invented example.")
+    ] = "",
+) -> None:
+    """Print what a receiver would be told of an alert; exit 1 when its template fails."""
+    from alerts.cli.database import load_config, opened
+    from alerts.cli.send_test import find_receiver
+    from alerts.model.delivery import Delivery, DeliveryState
+    from alerts.notify.example import EXAMPLE
+    from alerts.notify.preview import preview as shown
+    from alerts.store import alerts
+
+    chosen = find_receiver(receiver, load_config(config).receivers)
+    told = EXAMPLE
+    if alert:
+        with opened(config) as database:
+            told = database.run_read(lambda session: alerts.get(session, alert))
+    waiting = Delivery("preview", told.id, receiver, DeliveryState.PENDING, 1, told.created)
+    text, failure = shown(chosen, told, waiting)
+    typer.echo(text)
+    if failure:
+        typer.echo(f"template not used: {plain(failure)}", err=True)
+        raise typer.Exit(1)
 
 
 @app.command("enable")

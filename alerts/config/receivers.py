@@ -23,14 +23,16 @@ class _Keys:
 
 
 _KEYS = {
-    ReceiverKind.CONSOLE: _Keys(),
-    ReceiverKind.SLACK: _Keys(("url",)),
+    ReceiverKind.CONSOLE: _Keys((), ("template",)),
+    ReceiverKind.SLACK: _Keys(("url",), ("template",)),
     ReceiverKind.WEBHOOK: _Keys(("url", "secret"), ("old_secret",)),
-    ReceiverKind.TEAMS: _Keys(("url",)),
-    ReceiverKind.DISCORD: _Keys(("url",)),
-    ReceiverKind.NTFY: _Keys(("url",), ("token",)),
+    ReceiverKind.TEAMS: _Keys(("url",), ("template",)),
+    ReceiverKind.DISCORD: _Keys(("url",), ("template",)),
+    ReceiverKind.NTFY: _Keys(("url",), ("token", "template")),
     ReceiverKind.PAGERDUTY: _Keys(("routing_key",), ("url",)),
-    ReceiverKind.EMAIL: _Keys(("url", "from", "to"), ("username", "password", "encrypted")),
+    ReceiverKind.EMAIL: _Keys(
+        ("url", "from", "to"), ("username", "password", "encrypted", "template")
+    ),
 }
 _KEY_HINT = "whsec_ and then 24 to 64 random bytes in base64: openssl rand -base64 32"
 _ROUTING_KEY_HINT = "the integration key of an Events API v2 integration, 32 letters and digits"
@@ -75,6 +77,7 @@ def build_receiver(name: str, entry: ReceiverEntry) -> Receiver:
         mail=mail,
         rate=entry.rate,
         fallback=entry.fallback,
+        template=entry.template,
     )
 
 

@@ -107,6 +107,8 @@ class ReceiverEntry(Limits):
     rate: Rate | None = None
     #: The receiver that is told what this one did not take.
     fallback: str = ""
+    #: What a message about one alert says, as a Jinja template.
+    template: str = Field(default="", max_length=8000)
     #: True: without its variables the receiver is left out instead of being a mistake.
     optional: bool = False
 

@@ -89,6 +89,11 @@ def unknown_topics(path: Path, topics: Iterable[str]) -> list[Problem]:
     ]
 
 
+def receiver_problem(path: Path, receiver: str, key: str, message: str) -> Problem:
+    """Return a problem with a key of this receiver, at its place in a routes file that loads."""
+    return load_document(path).problem(("receivers", receiver, key), message, "")
+
+
 class RoutesBuilder:
     """Receivers, routes and inhibitions of one file, with `problems` and `notes` about them."""
 

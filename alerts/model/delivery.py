@@ -75,6 +75,8 @@ class Sent:
     status: int
     #: What went wrong on the way although it was taken, such as one of several recipients refused.
     remark: str = ""
+    #: True: the template of the receiver failed, and the message said what it says without one.
+    untemplated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

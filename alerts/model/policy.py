@@ -97,6 +97,8 @@ class Receiver:
     rate: int | None = None
     #: The receiver that is told what this one did not take; empty: none.
     fallback: str = ""
+    #: What a message about one alert says, as a template; empty: what it says otherwise.
+    template: str = ""
 
     @property
     def every(self) -> timedelta | None:

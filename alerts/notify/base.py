@@ -3,21 +3,53 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol, TextIO
 
 import aiohttp
 
-from alerts.model.delivery import Delivery, SendOutcome
+from alerts.model.alert import Alert
+from alerts.model.delivery import Delivery, SendOutcome, Sent
 from alerts.model.digest import Message
 from alerts.model.policy import Receiver, ReceiverKind, Secret
 from alerts.net import PUBLIC_ONLY, AddressPolicy
-from alerts.notify import discord, http, ntfy, pagerduty, teams
+from alerts.notify import discord, http, mrkdwn, ntfy, pagerduty, slack, teams, templates
 from alerts.notify.console import ConsoleSender
-from alerts.notify.posting import PostSender
-from alerts.notify.slack import SlackSender
+from alerts.notify.outline import web_link
+from alerts.notify.outside import one_line, plain_line
+from alerts.notify.posting import Compose, PostSender
 from alerts.notify.smtp import MailSender
 from alerts.notify.webhook import WebhookSender
+
+
+def _address(url: str) -> str:
+    return link.url if (link := web_link(url)) else ""
+
+
+#: How the channels that may have a template show what it puts out.
+STYLES = {
+    ReceiverKind.SLACK: templates.Style(
+        mrkdwn.mrkdwn_text, partial(mrkdwn.link, label="Read it at")
+    ),
+    ReceiverKind.TEAMS: templates.Style(plain_line, _address),
+    ReceiverKind.DISCORD: templates.Style(discord.show, discord.link),
+    ReceiverKind.NTFY: templates.Style(plain_line, _address),
+    ReceiverKind.EMAIL: templates.Style(plain_line, _address),
+    ReceiverKind.CONSOLE: templates.Style(one_line, _address),
+}
+
+
+#: Kinds that are told by one JSON document, and what makes the request.
+POSTED: Mapping[ReceiverKind, Compose] = {
+    ReceiverKind.SLACK: slack.compose,
+    ReceiverKind.TEAMS: teams.compose,
+    ReceiverKind.DISCORD: discord.compose,
+    ReceiverKind.NTFY: ntfy.compose,
+    ReceiverKind.PAGERDUTY: pagerduty.compose,
+}
 
 
 class Sender(Protocol):
@@ -27,6 +59,12 @@ class Sender(Protocol):
         self, delivery: Delivery, message: Message, receiver: Receiver, now: datetime
     ) -> SendOutcome:
         """Try once to tell `receiver` the message and return what became of it."""
+
+
+def template_mistake(receiver: Receiver) -> str:
+    """Return what is wrong with the template of this receiver, empty when nothing is."""
+    style = STYLES.get(receiver.kind)
+    return templates.mistake(receiver.template, style) if receiver.template and style else ""
 
 
 class Senders:
@@ -44,21 +82,14 @@ class Senders:
         timeout: aiohttp.ClientTimeout = http.TIMEOUT,
         policy: AddressPolicy = PUBLIC_ONLY,
     ) -> None:
-        posted = {
-            ReceiverKind.TEAMS: teams.compose,
-            ReceiverKind.DISCORD: discord.compose,
-            ReceiverKind.NTFY: ntfy.compose,
-            ReceiverKind.PAGERDUTY: pagerduty.compose,
-        }
         self._session, self._timeout = session, timeout
         self._senders: dict[ReceiverKind, Sender] = {
-            ReceiverKind.SLACK: SlackSender(session, timeout=timeout),
             ReceiverKind.WEBHOOK: WebhookSender(session, timeout=timeout),
             ReceiverKind.CONSOLE: ConsoleSender(console or sys.stdout),
             ReceiverKind.EMAIL: MailSender(policy),
             **{
                 kind: PostSender(session, compose, timeout=timeout)
-                for kind, compose in posted.items()
+                for kind, compose in POSTED.items()
             },
         }
 
@@ -67,11 +98,28 @@ class Senders:
     ) -> SendOutcome:
         """Try once to tell `receiver` the message and return what became of it; never raises.
 
-        `delivery.attempt` is the number of this attempt, 1 for the first.
+        `delivery.attempt` is the number of this attempt, 1 for the first. A template that fails
+        leaves the message as it is without one, and the outcome says so.
         """
-        return await self._senders[receiver.kind].send(delivery, message, receiver, now)
+        ready, failure = filled(receiver, message)
+        outcome = await self._senders[receiver.kind].send(delivery, message, ready, now)
+        if failure and isinstance(outcome, Sent):
+            remark = "; ".join(filter(None, (outcome.remark, f"template not used: {failure}")))
+            return replace(outcome, remark=remark, untemplated=True)
+        return outcome
 
     async def ping(self, url: Secret, now: datetime) -> SendOutcome:
         """Ask this address once and return what it answered; never raises."""
         request = http.Request(url, b"", {}, attempt=1, method="GET")
         return await http.post(self._session, request, now, timeout=self._timeout)
+
+
+def filled(receiver: Receiver, message: Message) -> tuple[Receiver, str]:
+    """Return the receiver with its template filled in, and why it says nothing where it failed."""
+    style, said, failure = STYLES.get(receiver.kind), "", ""
+    if receiver.template and style is not None and isinstance(message, Alert):
+        try:
+            said = templates.fill(receiver.template, message, style)
+        except templates.TemplateError as error:
+            failure = str(error)
+    return replace(receiver, template=said), failure

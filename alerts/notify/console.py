@@ -27,10 +27,9 @@ class ConsoleSender:
         self, delivery: Delivery, message: Message, receiver: Receiver, now: datetime
     ) -> SendOutcome:
         """Write the message and flush; a stream that cannot be written to is tried again."""
-        del delivery, receiver, now  # A console says nothing of them.
+        del delivery, now  # A console says nothing of them.
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
-        lines = render_digest(message) if isinstance(message, Digest) else render_lines(message)
-        text = lines.encode(encoding, "replace").decode(encoding)
+        text = shown(message, receiver).encode(encoding, "replace").decode(encoding)
         try:
             self._stream.write(text)
             self._stream.flush()
@@ -39,9 +38,20 @@ class ConsoleSender:
         return Sent(0)
 
 
-def render_lines(alert: Alert) -> str:
-    """Return about six lines, each ending in a newline, safe for any terminal or log."""
-    return "\n".join([one_line(render.first_line(alert), 200), *_details(alert)]) + "\n"
+def shown(message: Message, receiver: Receiver) -> str:
+    """Return the lines that say this message."""
+    if isinstance(message, Digest):
+        return render_digest(message)
+    return render_lines(message, receiver.template)
+
+
+def render_lines(alert: Alert, body: str = "") -> str:
+    """Return about six lines, each ending in a newline, safe for any terminal or log.
+
+    A `body` stands in place of all but the first of them.
+    """
+    details = [_INDENT + line for line in body.split("\n")] if body else _details(alert)
+    return "\n".join([one_line(render.first_line(alert), 200), *details]) + "\n"
 
 
 def render_digest(digest: Digest) -> str:
@@ -64,9 +74,8 @@ def _details(alert: Alert) -> list[str]:
         changes = [one_line(change, 120) for change in render.changes(alert)[:6]]
         lines.append(f"new: {'; '.join(changes)}")
     lines.append(f"why: {one_line(_why(alert), 400)}")
-    if alert.exposure_hits:
-        hits = [one_line(hit, 60) for hit in alert.exposure_hits[:12]]
-        lines.append(f"touches: {', '.join(hits)}")
+    if touched := render.touches(alert, lambda hit: one_line(hit, 60)):
+        lines.append(f"touches: {touched}")
     lines.append(_origin(alert))
     return [_INDENT + line for line in lines if line]
 

@@ -17,7 +17,7 @@ from alerts.model.delivery import Delivery
 from alerts.model.digest import Digest, Message
 from alerts.model.policy import Receiver, Secret
 from alerts.notify import http
-from alerts.notify.outline import Link, OutlineLine, fitted, outline, outline_digest
+from alerts.notify.outline import Link, OutlineLine, fitted, outline, outline_digest, web_link
 from alerts.notify.outside import plain_line
 from alerts.notify.posting import JSON_HEADERS, json_bytes
 
@@ -52,7 +52,7 @@ def compose(delivery: Delivery, message: Message, receiver: Receiver) -> http.Re
     if isinstance(message, Digest):
         payload = build_digest(message, delivery)
     else:
-        payload = build(message, delivery)
+        payload = build(message, delivery, receiver.template)
     url = waited_for(receiver.url)
     return http.Request(url, json_bytes(payload), JSON_HEADERS, delivery.attempt)
 
@@ -73,9 +73,9 @@ def waited_for(url: Secret) -> Secret:
     return Secret(urlunsplit(split._replace(query=query)))
 
 
-def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
-    """Return the message of one alert."""
-    shown = outline(alert, delivery, show)
+def build(alert: Alert, delivery: Delivery, body: str = "") -> dict[str, object]:
+    """Return the message of one alert, which says `body` where that is given."""
+    shown = outline(alert, delivery, show, body)
     fields = [
         _field("What is new", [f"• {change}" for change in shown.changes]),
         _field("Why", [shown.score, *(f"• {reason}" for reason in shown.reasons)]),
@@ -84,7 +84,7 @@ def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
     embed: dict[str, Any] = {
         "title": within(shown.headline or shown.title, _TITLE),
         "description": "\n".join(
-            filter(None, (within(shown.summary, _SUMMARY), _link(shown.link)))
+            filter(None, (body or within(shown.summary, _SUMMARY), _link(shown.link)))
         ),
         "color": _color(alert),
         "fields": [field for field in fields if field["value"]],
@@ -124,6 +124,11 @@ def units(text: str) -> int:
 def _stories(digest: Digest, delivery: Delivery) -> str:
     shown = outline_digest(digest, delivery, show)
     return "\n\n".join((*map(_story, shown.lines), *shown.remarks))
+
+
+def link(url: str) -> str:
+    """Return a link to this address in Discord's markup, empty when there is none to show."""
+    return _link(web_link(url))
 
 
 def _story(line: OutlineLine) -> str:

@@ -17,7 +17,7 @@ from alerts.model.assessment import Severity
 from alerts.model.delivery import Delivery
 from alerts.model.digest import Digest, Message
 from alerts.model.policy import MailOptions
-from alerts.notify.outline import Link, outline, outline_digest
+from alerts.notify.outline import HEADLINE, Link, outline, outline_digest
 from alerts.notify.outside import cut, plain_line
 
 _SUBJECT = 200
@@ -59,15 +59,18 @@ class _Part:
     link: Link | None = None
 
 
-def build(delivery: Delivery, message: Message, receiver: str, mail: MailOptions) -> EmailMessage:
+def build(
+    delivery: Delivery, message: Message, receiver: str, mail: MailOptions, body: str = ""
+) -> EmailMessage:
     """Return the message: the same bytes for the same delivery, on every attempt.
 
-    `receiver` is the receiver's name, by which mail programs can sort (List-Id).
+    `receiver` is the receiver's name, by which mail programs can sort (List-Id). A `body` stands
+    in place of what is said of an alert otherwise.
     """
     if isinstance(message, Digest):
         subject, parts, small = _digest_parts(message, delivery)
     else:
-        subject, parts, small = _alert_parts(message, delivery)
+        subject, parts, small = _alert_parts(message, delivery, body)
     made = EmailMessage(policy=_POLICY)
     for name, value in _headers(delivery, message, subject, receiver, mail):
         made[name] = value
@@ -101,17 +104,18 @@ def _headers(
     yield "X-Auto-Response-Suppress", "All"
 
 
-def _alert_parts(alert: Alert, delivery: Delivery) -> tuple[str, list[_Part], _Part]:
-    shown = outline(alert, delivery, plain_line)
+def _alert_parts(alert: Alert, delivery: Delivery, body: str) -> tuple[str, list[_Part], _Part]:
+    shown = outline(alert, delivery, plain_line, body)
     parts = [
         _Part(shown.title),
-        _Part(shown.headline, (shown.summary,)),
+        _Part(shown.headline, tuple(shown.summary.split("\n"))),
         _Part("What is new", tuple(f"• {change}" for change in shown.changes)),
         _Part("Why", (shown.score, *(f"• {reason}" for reason in shown.reasons))),
         _Part("Touches", (shown.touches,)),
         _Part("", link=shown.link),
     ]
-    subject = cut(" · ".join(filter(None, (shown.title, shown.headline))), _SUBJECT)
+    headline = plain_line(alert.headline, HEADLINE)
+    subject = cut(" · ".join(filter(None, (shown.title, headline))), _SUBJECT)
     filled = [part for part in parts[2:5] if any(part.lines)]
     return subject, [*parts[:2], *filled, *parts[5:]], _Part("", (shown.origin, shown.ids))
 

@@ -14,7 +14,7 @@ from alerts.model.delivery import Delivery
 from alerts.model.digest import Digest, Message
 from alerts.model.policy import Receiver, Secret
 from alerts.notify import http
-from alerts.notify.outline import Link, OutlineLine, fitted, outline, outline_digest
+from alerts.notify.outline import Link, OutlineLine, fitted, outline, outline_digest, web_link
 from alerts.notify.outside import plain_line
 from alerts.notify.posting import JSON_HEADERS, json_bytes
 
@@ -31,7 +31,7 @@ def compose(delivery: Delivery, message: Message, receiver: Receiver) -> http.Re
     if isinstance(message, Digest):
         payload = build_digest(message, delivery, topic)
     else:
-        payload = build(message, delivery, topic)
+        payload = build(message, delivery, topic, receiver.template)
     headers = dict(JSON_HEADERS)
     if receiver.secret:
         headers["Authorization"] = f"Bearer {receiver.secret.reveal()}"
@@ -50,9 +50,9 @@ def topic_of(url: Secret) -> tuple[Secret, str]:
     return Secret(urlunsplit((split.scheme, split.netloc, f"{folder}/", "", ""))), topic
 
 
-def build(alert: Alert, delivery: Delivery, topic: str) -> dict[str, object]:
-    """Return the message of one alert."""
-    shown = outline(alert, delivery, plain_line)
+def build(alert: Alert, delivery: Delivery, topic: str, body: str = "") -> dict[str, object]:
+    """Return the message of one alert, which says `body` where that is given."""
+    shown = outline(alert, delivery, plain_line, body)
     lines = [
         shown.headline,
         shown.summary,
@@ -65,7 +65,7 @@ def build(alert: Alert, delivery: Delivery, topic: str) -> dict[str, object]:
     ]
     payload = _message(topic, shown.title, lines, _priority(alert))
     payload["tags"] = [str(alert.severity), str(alert.direction)]
-    return payload | _opening(shown.link)
+    return payload | _opening(web_link(alert.url))
 
 
 def build_digest(digest: Digest, delivery: Delivery, topic: str) -> dict[str, object]:

@@ -25,7 +25,6 @@ _LINE = 200
 _CHANGES = 6
 _REASONS = 4
 _QUOTES = 3
-_HITS = 12
 #: A longer link is left out: cut short it would lead elsewhere.
 _LINK_AT_MOST = 1500
 
@@ -84,20 +83,28 @@ class DigestOutline:
     ids: str
 
 
-def outline(alert: Alert, delivery: Delivery, show: Show) -> Outline:
-    """Return what a message about this alert shows."""
+def outline(alert: Alert, delivery: Delivery, show: Show, body: str = "") -> Outline:
+    """Return what a message about this alert shows.
+
+    A `body`, fit for the channel, stands as the summary in place of all but title and origin.
+    """
+    title = show(render.first_line(alert), TITLE)
+    origin = " · ".join(filter(None, (show(alert.source, 80), *_standing(alert, show))))
+    ids = one_line(render.ids("alert", alert.id, delivery), _LINE)
+    if body:
+        return Outline(title, "", body, (), "", (), "", None, origin, ids)
     headline, summary = show(alert.headline, HEADLINE), show(alert.summary, SUMMARY)
     return Outline(
-        title=show(render.first_line(alert), TITLE),
+        title=title,
         headline=headline,
         summary=summary if summary != headline else "",
         changes=_changes(alert, show),
         score=_score(alert, show),
         reasons=_reasons(alert, show),
-        touches=_touches(alert, show),
+        touches=render.touches(alert, lambda hit: show(hit, 80)),
         link=web_link(alert.url),
-        origin=" · ".join(filter(None, (show(alert.source, 80), *_standing(alert, show)))),
-        ids=one_line(render.ids("alert", alert.id, delivery), _LINE),
+        origin=origin,
+        ids=ids,
     )
 
 
@@ -166,12 +173,6 @@ def _reasons(alert: Alert, show: Show) -> tuple[str, ...]:
         + ", ".join(f"“{show(quote, 100)}”" for quote in each.quotes[:_QUOTES])
         for each in quoting[:_REASONS]
     )
-
-
-def _touches(alert: Alert, show: Show) -> str:
-    names = ", ".join(filter(None, (show(hit, 80) for hit in alert.exposure_hits[:_HITS])))
-    more = len(alert.exposure_hits) - _HITS
-    return names + (f" and {more} more" if names and more > 0 else "")
 
 
 def _standing(alert: Alert, show: Show) -> tuple[str, ...]:

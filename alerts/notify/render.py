@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -49,6 +49,7 @@ _OPERATOR_PHRASES = {
     Direction.EASING: "OPERATOR · a source is back",
 }
 _TOPIC_FROM = 0.5
+_HITS = 12
 _RULE_KINDS = frozenset({"event", "term"})
 
 
@@ -168,6 +169,17 @@ def standing(alert: Alert) -> tuple[str, ...]:
 def moment(at: datetime) -> str:
     """Return the minute in UTC: "2026-03-02 08:15 UTC"."""
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def touches(alert: Alert, show: Callable[[str], str]) -> str:
+    """Return what of the user's own the story touches, and how much that makes it matter.
+
+    "gallium (line 2), Aurora GmbH and 3 more · priority 72 of 100"; empty when it touches nothing.
+    """
+    names = ", ".join(filter(None, map(show, alert.exposure_hits[:_HITS])))
+    more = len(alert.exposure_hits) - _HITS
+    weight = f" · priority {alert.priority} of 100" if alert.priority else ""
+    return names + (f" and {more} more" if more > 0 else "") + weight if names else ""
 
 
 def ids(what: str, message: str, delivery: Delivery) -> str:

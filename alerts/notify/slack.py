@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import aiohttp
-
 from alerts.model.alert import Alert, AlertKind
-from alerts.model.delivery import Delivery, SendOutcome
+from alerts.model.delivery import Delivery
 from alerts.model.digest import Digest, DigestLine, Message
 from alerts.model.policy import Receiver
 from alerts.notify import digest as words
 from alerts.notify import http, render
 from alerts.notify.mrkdwn import link, mrkdwn_text, plain_text, unescape_text
+from alerts.notify.posting import JSON_HEADERS
 
 _HEADER = 150
 _HEADLINE = 300
@@ -28,7 +26,6 @@ _LINE = 240
 _CHANGES = 6
 _REASONS = 5
 _QUOTES = 3
-_HITS = 12
 #: Slack takes 50 blocks; header, remarks and context take three.
 _STORIES = 40
 _OWN_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
@@ -36,40 +33,29 @@ _OWN_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
 Block = dict[str, Any]
 
 
-class SlackSender:
-    """Posts alerts to Slack incoming webhooks."""
-
-    def __init__(
-        self, session: aiohttp.ClientSession, *, timeout: aiohttp.ClientTimeout = http.TIMEOUT
-    ) -> None:
-        self._session = session
-        self._timeout = timeout
-
-    async def send(
-        self, delivery: Delivery, message: Message, receiver: Receiver, now: datetime
-    ) -> SendOutcome:
-        """Post the message once; see `alerts.notify.http.post` for what each answer means."""
-        built = (
-            build_digest(message, delivery)
-            if isinstance(message, Digest)
-            else build(message, delivery)
-        )
-        request = http.Request(
-            url=receiver.url,
-            body=json.dumps(built).encode("ascii"),
-            headers={"Content-Type": "application/json; charset=utf-8"},
-            attempt=delivery.attempt,
-        )
-        return await http.post(self._session, request, now, timeout=self._timeout)
+def compose(delivery: Delivery, message: Message, receiver: Receiver) -> http.Request:
+    """Return the request that posts the message to an incoming webhook."""
+    body = json.dumps(payload(delivery, message, receiver)).encode("ascii")
+    return http.Request(receiver.url, body, JSON_HEADERS, delivery.attempt)
 
 
-def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
+def payload(delivery: Delivery, message: Message, receiver: Receiver) -> dict[str, object]:
+    """Return what Slack is sent about this message."""
+    if isinstance(message, Digest):
+        return build_digest(message, delivery)
+    return build(message, delivery, receiver.template)
+
+
+def build(alert: Alert, delivery: Delivery, body: str = "") -> dict[str, object]:
     """Return the message: what happened, what is new, why it scored, what it touches, where from.
 
     The same alert and delivery give the same message. Nothing in it comes from outside unescaped.
+    A `body` of at most 3000 characters of Slack's markup stands in place of all but the first and
+    the last line.
     """
     ids = plain_text(render.ids("alert", alert.id, delivery), _LINE)
-    return _message(_fallback(alert), [*_blocks(alert), _context(_origin(alert), ids)])
+    blocks = [_header(alert), *_section(body)] if body else _blocks(alert)
+    return _message(_fallback(alert), [*blocks, _context(_origin(alert), ids)])
 
 
 def build_digest(digest: Digest, delivery: Delivery) -> dict[str, object]:
@@ -109,8 +95,17 @@ def _message(text: str, blocks: list[Block]) -> dict[str, object]:
 
 def preview(alert: Alert) -> list[str]:
     """Return the lines a reader sees in Slack, for a terminal; a link shows as its label."""
-    texts = [_seen(block["text"]) for block in _blocks(alert)] + [_seen(_plain(_origin(alert)))]
-    return [line for text in texts for line in text.split("\n")]
+    return seen({"blocks": [*_blocks(alert), _context(_origin(alert))]})
+
+
+def seen(message: Mapping[str, Any]) -> list[str]:
+    """Return the lines of a message as Slack displays them; a link shows as its label."""
+    shown = [each for block in message["blocks"] for each in _texts(block)]
+    return [line for each in shown for line in _seen(each).split("\n")]
+
+
+def _texts(block: Block) -> list[Block]:
+    return block["elements"] if block["type"] == "context" else [block["text"]]
 
 
 def _blocks(alert: Alert) -> list[Block]:
@@ -167,10 +162,8 @@ def _why(alert: Alert) -> list[str]:
 
 
 def _touches(alert: Alert) -> list[str]:
-    shown = [mrkdwn_text(hit, 80) for hit in alert.exposure_hits[:_HITS]]
-    names = ", ".join(name for name in shown if name)
-    more = len(alert.exposure_hits) - _HITS
-    return [f"*Touches:* {names}" + (f" and {more} more" if more > 0 else "")] if names else []
+    names = render.touches(alert, lambda hit: mrkdwn_text(hit, 80))
+    return [f"*Touches:* {names}"] if names else []
 
 
 def _link(alert: Alert) -> list[str]:

@@ -45,7 +45,9 @@ class MailSender:
         server, options = _server(receiver), receiver.mail
         if server is None or options is None:
             return Rejected("the receiver's url is not an address like smtp://mail.example.org:587")
-        content = mail.build(delivery, message, receiver.name, options).as_bytes()
+        content = mail.build(
+            delivery, message, receiver.name, options, receiver.template
+        ).as_bytes()
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._hand_over(server, receiver, options, content, delivery.attempt)

@@ -34,24 +34,24 @@ def compose(delivery: Delivery, message: Message, receiver: Receiver) -> http.Re
     if isinstance(message, Digest):
         payload = build_digest(message, delivery)
     else:
-        payload = build(message, delivery)
+        payload = build(message, delivery, receiver.template)
     return http.Request(receiver.url, json_bytes(payload), JSON_HEADERS, delivery.attempt)
 
 
-def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
-    """Return the message of one alert."""
-    shown = outline(alert, delivery, plain_line)
+def build(alert: Alert, delivery: Delivery, body: str = "") -> dict[str, object]:
+    """Return the message of one alert, which says `body` where that is given."""
+    shown = outline(alert, delivery, plain_line, body)
     color = _COLORS.get(alert.direction, "default")
-    body = [
+    elements = [
         _line(_run(shown.title, weight="bolder", size="large", color=color)),
         *_block([], [shown.headline], weight="bolder"),
-        *_block([], [shown.summary]),
+        *_block([], shown.summary.split("\n")),
         *_block(["What is new"], [f"• {change}" for change in shown.changes]),
         *_block(["Why"], [shown.score, *(f"• {reason}" for reason in shown.reasons)]),
         *_block(["Touches"], [shown.touches]),
         *_block([], [shown.origin, shown.ids], isSubtle=True, size="small"),
     ]
-    return _message(body, [shown.link], shown.title)
+    return _message(elements, [shown.link], shown.title)
 
 
 def build_digest(digest: Digest, delivery: Delivery) -> dict[str, object]:

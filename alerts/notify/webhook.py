@@ -57,7 +57,7 @@ class WebhookSender:
         self, delivery: Delivery, message: Message, receiver: Receiver, now: datetime
     ) -> SendOutcome:
         """Post it once, signed; see `alerts.notify.http.post` for what each answer means."""
-        body = build_digest(message) if isinstance(message, Digest) else build(message)
+        body = body_of(message)
         try:
             signature = sign.headers(
                 receiver.secret, delivery.id, now, body, old=receiver.old_secret
@@ -72,6 +72,11 @@ class WebhookSender:
             hidden=(receiver.secret, receiver.old_secret),
         )
         return await http.post(self._session, request, now, timeout=self._timeout)
+
+
+def body_of(message: Message) -> bytes:
+    """Return the body that says this message."""
+    return build_digest(message) if isinstance(message, Digest) else build(message)
 
 
 def build(alert: Alert) -> bytes:

@@ -76,6 +76,8 @@ async def deliver_one(ctx: Context, delivery: Delivery, message: Message) -> Rec
         ms=ms,
         error=after.last_error,
     )
+    if isinstance(outcome, Sent) and outcome.untemplated:
+        ctx.metrics.templates.labels(delivery.receiver).inc()
     await ctx.db.write(partial(_record, ctx, after, attempt, outcome))
     _tell(ctx, after, attempt)
     return Recorded(after, outcome)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.app import built_to_last, load_ruleset
+from alerts.app import built_to_last, load_config, load_ruleset
 from alerts.errors import ConfigError
 
 DATA = Path(__file__).parent / "rules" / "data"
@@ -56,3 +56,15 @@ def test_what_was_frozen_is_collected_when_rules_are_built_again():
     assert held.alive
     with built_to_last():
         assert gone == ["collected"]
+
+
+def test_a_template_with_a_mistake_is_refused_with_its_place(tmp_path):
+    (tmp_path / "sources.yaml").write_text("sources: []", encoding="utf-8")
+    routes = tmp_path / "routes.yaml"
+    text = "receivers:\n  desk: {kind: console, template: '{{ alert.nope }}'}\n"
+    routes.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        load_config(tmp_path, {})
+    [problem] = refused.value.problems
+    assert (problem.line, problem.column) == (2, 35)
+    assert "an alert has no 'nope'" in problem.message

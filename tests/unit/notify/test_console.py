@@ -33,7 +33,7 @@ def test_an_update_is_told_in_seven_lines(an_update: Alert) -> None:
             "  why: score 86 = 46 rare earth heavy + 30 export control verbs + 10 stage in force"
             " · “terbium” “widens export controls” “take effect”"
         ),
-        "  touches: terbium (magnet line 2), Aurora Magnets GmbH",
+        "  touches: terbium (magnet line 2), Aurora Magnets GmbH · priority 72 of 100",
         (
             "  Metals Wire · official source · in force · 5 items from 3 sources"
             " · 2026-03-02 08:15 UTC · https://news.example/minerals?id=7&lang=en"

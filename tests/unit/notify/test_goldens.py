@@ -14,7 +14,7 @@ from alerts.model.policy import MailOptions
 from alerts.notify import discord, mail, ntfy, pagerduty, teams
 from tests.unit.notify.hostile import a_digest, a_line
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[2] / "data" / "messages"
 MAIL = MailOptions("alerts@example.org", ("buying@example.org", "law@example.org"))
 
 

@@ -25,7 +25,7 @@ def test_more_than_fits_is_counted(an_alert: Build, a_delivery) -> None:
     )
     shown = outline(alert, a_delivery, one_line)
     assert shown.changes[-2:] == ("change 5", "and 3 more")
-    assert shown.touches.endswith("site 11 and 3 more")
+    assert shown.touches.endswith("site 11 and 3 more · priority 72 of 100")
 
 
 def test_our_own_moment_keeps_its_colon(an_alert: Build, a_delivery) -> None:

@@ -20,7 +20,7 @@ from alerts.notify import slack
 
 Build = Callable[..., Alert]
 Payload = dict[str, Any]
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[2] / "data" / "messages"
 
 #: Pieces that mean something to Slack in one place or another, or hide what does.
 PIECES = st.sampled_from(
@@ -279,7 +279,7 @@ def test_a_preview_reads_like_the_message(an_update: Alert) -> None:
         "• +46 rare earth heavy: “terbium”, “dysprosium”",
         "• +30 export control verbs: “widens export controls”",
         "• +10 stage in force: “take effect”",
-        "Touches: terbium (magnet line 2), Aurora Magnets GmbH",
+        "Touches: terbium (magnet line 2), Aurora Magnets GmbH · priority 72 of 100",
         "Read it at news.example",
         "Metals Wire · official source · in force · 5 items from 3 sources · 2026-03-02 08:15 UTC",
     ]

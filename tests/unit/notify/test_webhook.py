@@ -17,7 +17,7 @@ from alerts.model.facts import Span
 from alerts.notify import webhook
 
 Build = Callable[..., Alert]
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[2] / "data" / "messages"
 ANY_TEXT = st.text(st.one_of(st.characters(), st.sampled_from('\x00"\\<>&\u2028\ud800稀')))
 
 
