@@ -72,7 +72,7 @@ class Desk:
             clock=lambda: self.now,
             rnd=random.Random(1),
             poll_concurrency=4,
-            delivery_concurrency=4,
+            delivery_concurrency=1,
             inhibitions=given.pop("inhibitions", ()),
         )
         self.db = database
