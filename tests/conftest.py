@@ -114,10 +114,20 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """An open database with its tables, of this test alone."""
+    """An open database with its tables, of this test alone, one kind after the other."""
+    yield from _opened(database_url)
+
+
+@pytest.fixture
+def one_database(one_url: str) -> Iterator[Database]:
+    """An open database with its tables, of this test alone, of one kind: for long tests."""
+    yield from _opened(one_url)
+
+
+def _opened(url: str) -> Iterator[Database]:
     from alerts.store import Database  # tests of the core run without the store
 
-    opened = Database(database_url)
+    opened = Database(url)
     opened.migrate()
     yield opened
     opened.close()

@@ -103,12 +103,6 @@ def daemon(
     return daemon_of(configure(tmp_path, world, sink.url))
 
 
-@pytest.fixture
-def on_each_database(clean_env: dict[str, str], database_url: str) -> None:
-    """The daemon's database is the SQLite file, then a PostgreSQL schema of this test alone."""
-    clean_env["ALERTS_DATABASE_URL"] = database_url
-
-
 def wait_for_baseline(world: FeedWorld) -> None:
     """Every feed was read once and then found unchanged."""
     for path in ("/rss", "/atom", "/json"):
@@ -119,7 +113,6 @@ def title_of(received: Received) -> str:
     return json.loads(received.body)["data"]["headline"]
 
 
-@pytest.mark.usefixtures("on_each_database")
 def test_new_entries_arrive_signed_and_once_and_a_restart_sends_nothing_again(
     daemon: Daemon, world: FeedWorld, sink: Sink
 ) -> None:
@@ -142,7 +135,6 @@ def test_new_entries_arrive_signed_and_once_and_a_restart_sends_nothing_again(
     assert sink.received.empty()
 
 
-@pytest.mark.usefixtures("on_each_database")
 def test_a_kill_between_commit_and_send_is_followed_by_exactly_that_delivery(
     tmp_path: Path, world: FeedWorld, daemon_of: Callable[[Path], Daemon]
 ) -> None:

@@ -44,8 +44,8 @@ SEVERITIES = ["low", "medium", "medium", "high", "high", "critical"]
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_whatever_happens_nothing_is_lost_doubled_or_too_loud(seed: int, database) -> None:
-    played = play(database, random.Random(seed))
+def test_whatever_happens_nothing_is_lost_doubled_or_too_loud(seed: int, one_database) -> None:
+    played = play(one_database, random.Random(seed))
     check_that_everything_is_settled_and_told_once(played)
     check_that_every_fate_has_its_decision(played)
     check_that_only_critical_alerts_exceed_the_budget(played)

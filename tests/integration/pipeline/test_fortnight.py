@@ -214,9 +214,9 @@ END = START + timedelta(days=14, hours=12)
 
 
 @pytest.fixture
-def newsroom(database: Database, tmp_path: Path) -> Newsroom:
+def newsroom(one_database: Database, tmp_path: Path) -> Newsroom:
     """With its first poll behind it, which tells nothing."""
-    newsroom = Newsroom(database, tmp_path)
+    newsroom = Newsroom(one_database, tmp_path)
     newsroom.publish("Wool weavers recall how Prussia raises tariffs")
     newsroom.tick()
     return newsroom
@@ -252,9 +252,9 @@ def test_a_clock_that_is_set_back_and_a_daemon_that_sleeps_lose_nothing(
 
 
 def test_a_first_run_over_thousands_of_old_items_tells_nobody(
-    database: Database, tmp_path: Path
+    one_database: Database, tmp_path: Path
 ) -> None:
-    newsroom = Newsroom(database, tmp_path)
+    newsroom = Newsroom(one_database, tmp_path)
     does = ["raises duties", *["paints fences"] * 9]
     newsroom.publish(*(f"{_word(n)} {_word(n + 1)} {does[n % 10]}" for n in range(5000)))
     newsroom.tick()
