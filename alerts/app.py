@@ -215,6 +215,7 @@ class App:
             poll_concurrency=settings.poll.concurrency,
             delivery_concurrency=settings.delivery.concurrency,
             inhibitions=loaded.inhibitions,
+            deadlines=loaded.deadlines,
             heartbeat=settings.heartbeat.url,
         )
 

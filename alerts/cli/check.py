@@ -58,6 +58,7 @@ def look(folder: Path, env: Mapping[str, str]) -> Findings:
     """Return everything found in the folder: problems sorted by place, notes, counts."""
     from alerts.app import template_problems
     from alerts.config import load
+    from alerts.config.deadlines import unknown_topics as unknown_in_calendar
     from alerts.config.routes import unknown_topics
 
     problems: list[Problem] = []
@@ -73,6 +74,10 @@ def look(folder: Path, env: Mapping[str, str]) -> Findings:
     if loaded is not None and pack is not None and routes.exists():
         problems += unknown_topics(routes, pack.topics)
     notes = () if loaded is None else loaded.notes
+    calendar = folder / "calendar.yaml"
+    if loaded is not None and pack is not None and calendar.exists():
+        # A topic only sorts a reminder into routes; the reminder comes without it too.
+        notes = (*notes, *map(str, unknown_in_calendar(calendar, pack.topics)))
     return Findings(
         folder,
         tuple(sorted(problems)),
@@ -132,6 +137,7 @@ def _counts(loaded: Config, pack: RulePack) -> dict[str, int]:
         "receivers": len(loaded.receivers),
         "routes": len(loaded.routes),
         "exposure": len(loaded.exposure),
+        "deadlines": len(loaded.deadlines.entries),
         "rules": len(pack.rules) + len(pack.frames),
         "examples": len(pack.examples)
         + sum(_samples(each) for each in pack.rules)
@@ -156,7 +162,8 @@ def _print(findings: Findings) -> None:
     typer.echo(
         f"ok: {_number(counts['sources'], 'source')} ({counts['sources_enabled']} enabled), "
         f"{_number(counts['receivers'], 'receiver')}, {_number(counts['routes'], 'route')}, "
-        f"{_number(counts['exposure'], 'exposure')}, {_number(counts['rules'], 'rule')}, "
+        f"{_number(counts['exposure'], 'exposure')}, "
+        f"{_number(counts['deadlines'], 'deadline')}, {_number(counts['rules'], 'rule')}, "
         f"{_number(counts['examples'], 'example')} passed"
     )
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from alerts.config.deadlines import CalendarFile
 from alerts.config.exposure import ExposureFile, build_exposure
 from alerts.config.exposure_csv import TABLES, read_tables
 from alerts.config.files import nearest, validate
@@ -26,6 +27,7 @@ from alerts.config.settings import (
 from alerts.config.sources import SourcesFile, build_feeds, feed_notes
 from alerts.config.variables import Expanded, expand
 from alerts.errors import ConfigError, Problem
+from alerts.model.deadline import DeadlinePlan
 from alerts.model.exposure import Exposure
 from alerts.model.feed import Feed
 from alerts.model.policy import Inhibition, Receiver, Route
@@ -33,7 +35,8 @@ from alerts.model.policy import Inhibition, Receiver, Route
 M = TypeVar("M", bound=BaseModel)
 
 SETTINGS, SOURCES, ROUTES, EXPOSURE = "alerts.yaml", "sources.yaml", "routes.yaml", "exposure.yaml"
-FILES = (SETTINGS, SOURCES, ROUTES, EXPOSURE)
+CALENDAR = "calendar.yaml"
+FILES = (SETTINGS, SOURCES, ROUTES, EXPOSURE, CALENDAR)
 _FOLDERS = ("rules", "schema", TABLES)
 
 
@@ -51,6 +54,7 @@ class Config:
     #: What is odd and yet no mistake, one sentence each.
     notes: tuple[str, ...] = ()
     inhibitions: tuple[Inhibition, ...] = ()
+    deadlines: DeadlinePlan = field(default_factory=DeadlinePlan)
 
 
 def load(folder: Path, env: Mapping[str, str], flags: Mapping[str, str] | None = None) -> Config:
@@ -80,6 +84,7 @@ class _Loading:
         feeds = self._feeds(known)
         told = self._routes(known, feeds)
         exposure = self._exposure()
+        deadlines = self._calendar()
         if self.problems or settings is None or told is None:
             raise ConfigError(self.problems)
         return Config(
@@ -91,6 +96,7 @@ class _Loading:
             exposure=exposure,
             notes=tuple(self.notes),
             inhibitions=told.inhibitions,
+            deadlines=deadlines,
         )
 
     def _look_around(self) -> None:
@@ -168,6 +174,14 @@ class _Loading:
         self.problems += tables.problems
         self.notes += tables.notes
         return () if parsed is None else (*build_exposure(parsed), *tables.entries)
+
+    def _calendar(self) -> DeadlinePlan:
+        expanded = self._expanded(CALENDAR)
+        if expanded is None:
+            return DeadlinePlan()
+        self._all_must_be_set(expanded)
+        parsed = self._valid(expanded.document, CalendarFile)
+        return DeadlinePlan() if parsed is None else parsed.plan()
 
     def _expanded(self, name: str) -> Expanded | None:
         """The file with its variables filled in; an absent file is an empty one."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from alerts.config.deadlines import CalendarFile
 from alerts.config.exposure import ExposureFile
 from alerts.config.routes import RoutesFile
 from alerts.config.settings import Settings
@@ -21,6 +22,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "sources": SourcesFile,
     "routes": RoutesFile,
     "exposure": ExposureFile,
+    "calendar": CalendarFile,
 }
 
 

@@ -1,6 +1,7 @@
 """The ticks: APScheduler only says when; what is due stands in the tables.
 
 poll tick     claim as many due feeds as there are free slots, start one task each
+countdown tick  make the reminders of deadlines that come near
 deliver tick  route new alerts, claim due deliveries into free slots, start one task each
 gauge tick    write the queue depth to the metrics
 heartbeat     note the last ticks, and ping unless something is stuck
@@ -18,10 +19,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from alerts.app import App
 from alerts.daemon.health import Health
 from alerts.pipeline import deliver, dispatch, operate, poll
+from alerts.pipeline.countdown import count_down
 from alerts.pipeline.heartbeat import beat
 from alerts.telemetry import get_logger
 
-JOBS = ("poll", "deliver", "gauge")
+JOBS = ("poll", "countdown", "deliver", "gauge")
 
 
 class Scheduler:
@@ -41,6 +43,7 @@ class Scheduler:
         """Begin ticking, the first ticks at once."""
         jobs: dict[str, Callable[[], Awaitable[None]]] = {
             "poll": self.poll_tick,
+            "countdown": self.countdown_tick,
             "deliver": self.deliver_tick,
             "gauge": self.gauge_tick,
         }
@@ -87,6 +90,11 @@ class Scheduler:
                 self._spawn(
                     self._polls, "poll", self._poll(feed_poll=poll.poll_one(ctx, feed, state))
                 )
+
+    async def countdown_tick(self) -> None:
+        """Make the reminders of deadlines that are due, and route them at once."""
+        if await count_down(self._app.context):
+            await self.deliver_tick()
 
     async def deliver_tick(self) -> None:
         """Route new alerts, then start a task for each due delivery, as far as slots are free."""

@@ -59,3 +59,5 @@ class Alert:
     priority: int = 0
     #: What of the user's own exposure the story touches, the weightiest first.
     touches: tuple[Touch, ...] = ()
+    #: The deadline a reminder or correction is about; empty for every other alert.
+    deadline: str = ""

@@ -58,6 +58,13 @@ class Reason(StrEnum):
     REMINDED = "reminded"
     REMINDER_ENDED = "reminder_ended"
     FELL_BACK = "fell_back"
+    # deadlines
+    DEADLINE_FOUND = "deadline_found"
+    DEADLINE_MOVED = "deadline_moved"
+    DEADLINE_SUSPENDED = "deadline_suspended"
+    DEADLINE_RETRACTED = "deadline_retracted"
+    DEADLINE_REMOVED = "deadline_removed"
+    DEADLINE_NEAR = "deadline_near"
     # sources
     SOURCE_TROUBLE = "source_trouble"
     SOURCE_BACK = "source_back"

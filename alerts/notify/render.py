@@ -73,10 +73,15 @@ def first_line(alert: Alert) -> str:
         return f"{DIRECTION_SYMBOLS[alert.direction]} {_OPERATOR_PHRASES[alert.direction]}"
     parts = [
         grade(alert.severity, alert.direction),
-        KIND_LABELS[alert.kind],
+        _kind_label(alert),
         ", ".join(topic_labels(alert)),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _kind_label(alert: Alert) -> str:
+    reminds = alert.kind is AlertKind.REMINDER and alert.deadline
+    return "DEADLINE" if reminds else KIND_LABELS[alert.kind]
 
 
 def grade(severity: Severity, direction: Direction) -> str:

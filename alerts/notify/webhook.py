@@ -174,6 +174,7 @@ def _without_evidence(alert: Alert) -> dict[str, object]:
         "items": alert.items,
         "sources": alert.sources,
         "rules_hash": _cut(alert.rules_hash, _IDENTIFIER),
+        "deadline": _cut(alert.deadline, _IDENTIFIER),
     }
 
 

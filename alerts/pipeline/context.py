@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from alerts.model.deadline import DeadlinePlan
 from alerts.model.policy import Inhibition, Receiver, Route, Secret
 from alerts.notify import Senders
 from alerts.rules import RuleSet
@@ -48,5 +49,6 @@ class Context:
     #: Deliveries in flight at once.
     delivery_concurrency: int
     inhibitions: tuple[Inhibition, ...] = ()
+    deadlines: DeadlinePlan = field(default_factory=DeadlinePlan)
     #: Pinged while all goes well; empty: nobody waits for it.
     heartbeat: Secret = field(default_factory=Secret)

@@ -16,6 +16,7 @@ from alerts.model.decision import Decision, Reason
 from alerts.model.feed import Feed
 from alerts.model.item import Entry, Item
 from alerts.model.story import Story
+from alerts.pipeline import deadlines
 from alerts.pipeline.context import Judging
 from alerts.pipeline.judge import Ask, Judged, Known, judge
 from alerts.pipeline.normalise import to_item
@@ -75,6 +76,7 @@ def ingest(
         known=_known(session, sorted_out.revised),
     )
     _save(session, judged)
+    deadlines.take_up(session, judging, judged, sorted_out.revised, now)
     revised = len(sorted_out.revised)
     return replace(
         counts,

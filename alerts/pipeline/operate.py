@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alerts import store
 from alerts.model.receiver import Condition
 from alerts.pipeline.context import Context
+from alerts.pipeline.countdown import count_down
 from alerts.pipeline.deliver import Recorded, deliver_due
 from alerts.pipeline.dispatch import dispatch_due
 from alerts.pipeline.poll import PollResult, poll_due
@@ -28,6 +29,7 @@ async def run_once(ctx: Context) -> Cycle:
     now = ctx.clock()
     await ctx.db.write(lambda session: store.feeds.make_due(session, now))
     polls = await poll_due(ctx)
+    await count_down(ctx)
     promised = await dispatch_due(ctx)
     attempts = await deliver_due(ctx)
     await measure_queue(ctx)

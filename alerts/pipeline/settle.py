@@ -82,9 +82,11 @@ def supersede(desk: Desk, alert: Alert, telling: Delivery) -> None:
     for held in store.holding.of_story(desk.session, alert.story, telling.receiver):
         if held.id == telling.id or _moment(held) > _moment(telling):
             continue
+        older = store.alerts.get(desk.session, held.alert)
+        if older.deadline != alert.deadline:
+            continue  # a day to come is news beside the story, and the story beside the day
         why = f"{telling.receiver} is told of the story by alert {alert.id}"
-        outcome = Suppress(Reason.SUPERSEDED, why, alert.id)
-        move(desk, store.alerts.get(desk.session, held.alert), held, outcome)
+        move(desk, older, held, Suppress(Reason.SUPERSEDED, why, alert.id))
 
 
 def note(desk: Desk, alert: Alert, delivery: Delivery, reason: Reason, detail: str) -> None:

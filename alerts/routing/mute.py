@@ -44,7 +44,9 @@ def mute(subject: Subject, receiver: str, known: Mutes, now: datetime) -> Suppre
 def _handled(subject: Subject, handling: Handling, now: datetime) -> Suppress | None:
     if handling.state is HandlingState.CLOSED and not subject.critical:
         return Suppress(Reason.STORY_CLOSED, f"the story was closed by {handling.author}")
-    if subject.kind is AlertKind.REMINDER and handling.acknowledged(now):
+    # Who knows of a story does not know of its next day: that is no repeat.
+    repeat = subject.kind is AlertKind.REMINDER and not subject.deadline
+    if repeat and handling.acknowledged(now):
         return Suppress(Reason.ACKNOWLEDGED, f"the story was acknowledged by {handling.author}")
     return None
 

@@ -35,6 +35,8 @@ class Subject:
     #: Kinds of the user's exposure that are touched.
     exposure: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()
+    #: The deadline it reminds of; empty for every other alert.
+    deadline: str = ""
 
     @property
     def critical(self) -> bool:
@@ -63,6 +65,7 @@ def subject_of(alert: Alert, assessment: Assessment | None = None, lang: str = "
         countries=frozenset(countries),
         exposure=frozenset(touch.kind.value for touch in alert.touches),
         owners=frozenset(folded(touch.owner) for touch in alert.touches if touch.owner),
+        deadline=alert.deadline,
     )
 
 

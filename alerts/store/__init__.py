@@ -10,6 +10,7 @@ from sqlmodel import Session
 from alerts.store import (
     alerts,
     counters,
+    deadlines,
     decisions,
     feeds,
     handlings,
@@ -34,6 +35,7 @@ __all__ = [
     "Session",
     "alerts",
     "counters",
+    "deadlines",
     "decisions",
     "feeds",
     "handlings",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.errors import NotFound
 from alerts.model.feed import Feed, FeedKind, FeedState
-from alerts.store.columns import chunks, is_postgresql, models, table, upsert
+from alerts.store.columns import chunks, insert_new, is_postgresql, models, table, upsert
 from alerts.store.tables import FeedRow, ItemRow
 
 _FEEDS = table(FeedRow)
@@ -36,6 +36,11 @@ def sync(session: Session, feeds: Iterable[Feed], now: datetime) -> None:
     upsert(session, _FEEDS, rows, by=["id"])
     for ids in chunks([id_ for id_ in stored if id_ not in wanted]):
         session.execute(update(_FEEDS).where(_FEEDS.c.id.in_(ids)).values(enabled=False))
+
+
+def add_unpolled(session: Session, feed: Feed, now: datetime) -> None:
+    """Store a source that only names where items come from; one that is stored stays as it is."""
+    insert_new(session, _FEEDS, [_synced(feed, None, now)], by=["id"])
 
 
 def claim_due(

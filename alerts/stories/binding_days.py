@@ -23,6 +23,8 @@ from alerts.stories.deadline_zones import zone_of
 from alerts.stories.instruments import same_instrument
 from alerts.stories.scopes import scope_of
 
+#: Days taken from one item; a text with more is a table of something else.
+MOST = 20
 #: Characters of a report in which the days are those of the event it reports.
 _LEAD = 300
 #: Characters around a day that can belong to its sentence.
@@ -97,7 +99,12 @@ def binding_days(item: Item, assessment: Assessment) -> tuple[Stated, ...]:
             continue
         if stated := _stated(item, assessment, fact, sentence, zone):
             found.setdefault((stated.role, day, stated.instrument, stated.scope), stated)
-    return tuple(found.values())
+    return tuple(found.values())[:MOST]
+
+
+def spoken_of(item: Item, assessment: Assessment) -> frozenset[str]:
+    """The instruments the item is about, and not only refers to far down."""
+    return frozenset(fact.value for fact in assessment.facts.instruments if _foremost(item, fact))
 
 
 def _foremost(item: Item, fact: Fact) -> bool:

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import re
 
+_ISSUERS = ("MOFCOM", "GACC", "Tariff Commission", "MIIT", "MOF")
+#: One act of law each; a section or a part of a code is amended by many.
+_ACT = re.compile(
+    r"(?:[\w ]+ )?Announcement 20[0-9]{2}/[0-9]+|(?:EO|Proclamation) [0-9]+"
+    r"|(?:Implementing |Delegated )?(?:Regulation|Directive|Decision) .+|[0-9]+ FR [0-9]+"
+    r"|[A-Z]+(?:-[A-Z]+)?-20[0-9]{2}-[0-9]{4}"
+)
 _NUMBER = re.compile(r"(?:(20[0-9]{2})/)?([0-9]+)\Z")
 
 
@@ -19,3 +26,19 @@ def same_instrument(one: str, other: str) -> bool:
     years = {first[1], second[1]} - {None}
     issuers = {each.partition("Announcement")[0] for each in (one, other)} - {""}
     return len(years) <= 1 and len(issuers) <= 1
+
+
+def is_act(name: str) -> bool:
+    """True when the name means one act, wherever it is named."""
+    return _ACT.fullmatch(name) is not None
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """The name of one act, and how others may have written it; empty for what is no act."""
+    if not is_act(name):
+        return ()
+    issuer, announcement, number = name.rpartition("Announcement ")
+    if not announcement:
+        return (name,)
+    bare = announcement + number
+    return (name, bare) if issuer else (bare, *(f"{each} {bare}" for each in _ISSUERS))

@@ -117,6 +117,7 @@ class AlertView(View):
     touches: list[TouchView]
     evidence: list[EvidenceView]
     rules_hash: str
+    deadline: str = Field(description="Id of the deadline it reminds of or corrects; else empty.")
     created: datetime
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from alerts.errors import StoreError
 from alerts.model.alert import Alert
 from alerts.model.assessment import Severity
+from alerts.model.deadline import Deadline
 from alerts.model.decision import Decision
 from alerts.model.delivery import Attempt, Delivery, DeliveryState
 from alerts.model.feed import Feed, FeedState
@@ -60,6 +61,7 @@ def test_the_migrations_make_exactly_the_tables_the_code_declares(database):
         (Decision, "decisions"),
         (Handling, "handlings"),
         (Reminder, "reminders"),
+        (Deadline, "deadlines"),
     ],
 )
 def test_every_field_of_a_noun_has_its_column(model, table):

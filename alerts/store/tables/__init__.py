@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from alerts.store.tables.alert import AlertRow
+from alerts.store.tables.deadline import DeadlineRow
 from alerts.store.tables.decision import CounterRow, DecisionRow
 from alerts.store.tables.delivery import AttemptRow, DeliveryRow
 from alerts.store.tables.feed import FeedRow
@@ -25,6 +26,7 @@ __all__ = [
     "AttemptRow",
     "BundleRow",
     "CounterRow",
+    "DeadlineRow",
     "DecisionRow",
     "DeliveryRow",
     "FeedRow",

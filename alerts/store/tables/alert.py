@@ -19,6 +19,7 @@ _LINES = Codec(tuple[str, ...])
 _EVIDENCE = Codec(tuple[Evidence, ...])
 _TOUCHES = Codec(tuple[Touch, ...])
 _WAITING = text("dispatched_at IS NULL")
+_OF_DEADLINE = text("deadline <> ''")
 
 
 class AlertRow(SQLModel, table=True):
@@ -28,6 +29,12 @@ class AlertRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_alerts_waiting", "row", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_alerts_story", "story"),
+        Index(
+            "ix_alerts_deadline",
+            "deadline",
+            sqlite_where=_OF_DEADLINE,
+            postgresql_where=_OF_DEADLINE,
+        ),
         Index("ix_alerts_created", "created"),
     )
 
@@ -55,6 +62,7 @@ class AlertRow(SQLModel, table=True):
     tier: str | None = None
     priority: int
     touches: Any = Field(sa_type=PLAIN_JSON, nullable=False)
+    deadline: str = ""
     dispatched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     @staticmethod
@@ -84,6 +92,7 @@ class AlertRow(SQLModel, table=True):
             "tier": None if alert.tier is None else alert.tier.value,
             "priority": alert.priority,
             "touches": _TOUCHES.encode(alert.touches),
+            "deadline": alert.deadline,
         }
 
     def to_model(self) -> Alert:
@@ -112,4 +121,5 @@ class AlertRow(SQLModel, table=True):
             tier=None if self.tier is None else Tier(self.tier),
             priority=self.priority,
             touches=_TOUCHES.decode(self.touches),
+            deadline=self.deadline,
         )

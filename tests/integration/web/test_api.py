@@ -108,6 +108,7 @@ def test_an_alert_says_everything_in_plain_words(filled) -> None:
                 }
             ],
             "rules_hash": "r1",
+            "deadline": "",
             "created": "2026-11-24T08:03:00Z",
         }
     ]

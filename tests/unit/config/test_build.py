@@ -102,10 +102,10 @@ def test_other_files_are_noted_and_the_known_ones_are_not(write):
     folder = write(alerts="", routes="", exposure="")
     for name in ("rules", "schema"):
         (folder / name).mkdir()
-    for name in ("calendar.yaml", "sources.yaml~", ".env", "README.md"):
+    for name in ("holidays.yaml", "calendar.yaml", "sources.yaml~", ".env", "README.md"):
         (folder / name).write_text("")
     noted = [note for note in config.load(folder, {}).notes if "not read" in note]
     assert noted == [
-        f"{folder}/calendar.yaml is not read by alerts",
+        f"{folder}/holidays.yaml is not read by alerts",
         f"{folder}/sources.yaml~ is not read by alerts",
     ]

@@ -1,0 +1,153 @@
+"""Reminders of days that come near; `remind` repeats what nobody acknowledged, and is another duty.
+
+at one moment `now`, in one transaction:
+    calendar.yaml           -> its entries are deadlines like those that were read
+    each deadline ahead     -> is one of its lead times due?
+    due                     -> an alert still to be routed, and the deadline that knows it was told
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+
+from alerts import store
+from alerts.model.alert import Alert, AlertKind
+from alerts.model.assessment import Assessment, Stage
+from alerts.model.deadline import CalendarEntry, Deadline, DeadlinePlan
+from alerts.model.decision import Decision, Reason
+from alerts.model.feed import Feed, FeedKind, Tier
+from alerts.model.item import Item
+from alerts.model.story import Story
+from alerts.pipeline import deadlines
+from alerts.pipeline.calendar_entries import planned
+from alerts.pipeline.context import Context, Judging
+from alerts.routing.lead_times import begins, days_left, lead_due
+from alerts.store import Session
+from alerts.stories import Gist
+from alerts.telemetry import get_logger
+from alerts.text.fingerprint import content_hash
+
+#: The source of what stands in `calendar.yaml`; no source of a user can have this id.
+SOURCE = "calendar.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """The place of an entry's item in the story made for it; nothing is compared with it."""
+
+    story: str
+    item: str
+    at: datetime
+    reason: Reason = Reason.STORY_OPENED
+    keys: tuple[int, ...] = ()
+    gist: Gist = field(default_factory=Gist)
+
+
+async def count_down(ctx: Context) -> int:
+    """Make the reminders that are due now; return how many there are."""
+    now = ctx.clock()
+    if not await ctx.db.read(partial(_anything, plan=ctx.deadlines, now=now)):
+        return 0
+    told = await ctx.db.write(partial(remind, plan=ctx.deadlines, judging=ctx.judging, now=now))
+    for each in told:
+        get_logger("countdown").info("deadline.near", deadline=each.deadline, alert=each.id)
+    return len(told)
+
+
+def remind(session: Session, plan: DeadlinePlan, judging: Judging, now: datetime) -> list[Alert]:
+    """Bring the entries of `calendar.yaml` up to date, and store the reminders that are due."""
+    for change in planned(plan.entries, store.deadlines.of_entries(session), now):
+        store.deadlines.save(session, [change.deadline])
+        deadlines.note(session, change, now)
+    entries = {each.id: each for each in plan.entries}
+    return [
+        _tell(session, _placed(session, each, entries, now), judging, now)
+        for each in _due(session, plan, now)
+    ]
+
+
+def _anything(session: Session, plan: DeadlinePlan, now: datetime) -> bool:
+    if _due(session, plan, now):
+        return True
+    return bool(planned(plan.entries, store.deadlines.of_entries(session), now))
+
+
+def _due(session: Session, plan: DeadlinePlan, now: datetime) -> list[Deadline]:
+    furthest = max(plan.leads.days, default=0)
+    return [
+        each
+        for each in store.deadlines.ahead(session, now.date(), furthest)
+        if lead_due(each, plan.leads, now) is not None
+    ]
+
+
+def _tell(session: Session, deadline: Deadline, judging: Judging, now: datetime) -> Alert:
+    story = store.stories.get(session, deadline.story)
+    item, assessment = store.items.get(session, deadline.item)
+    left = days_left(deadline, now)
+    when = "tomorrow" if left == 1 else f"in {left} days" if left else "today"
+    summary = (
+        f"On {deadlines.written(deadline)}, {when}, {deadlines.happens(deadline)} "
+        f"(the day begins {begins(deadline):%Y-%m-%d %H:%M} UTC, {deadline.zone})"
+    )
+    alert = deadlines.alert_of(AlertKind.REMINDER, deadline, story, item, assessment, judging, now)
+    alert = replace(alert, summary=summary)
+    store.alerts.add(session, [alert])
+    store.deadlines.save(session, [replace(deadline, since=now, told=deadline.told + 1)])
+    data: dict[str, object] = {"deadline": deadline.id, "alert": alert.id}
+    decision = Decision("story", story.id, now, Reason.DEADLINE_NEAR, summary, data=data)
+    store.decisions.add(session, [decision])
+    return alert
+
+
+def _placed(
+    session: Session, deadline: Deadline, entries: dict[str, CalendarEntry], now: datetime
+) -> Deadline:
+    """The deadline with a story and an item, which an entry of `calendar.yaml` has only now."""
+    entry = entries.get(deadline.entry)
+    if deadline.story or entry is None:
+        return deadline
+    name = hashlib.sha256(deadline.id.encode()).hexdigest()[:24]
+    item, assessment = _item(f"itm_{name}", deadline, entry, now)
+    story = Story(
+        id=f"sto_{name}",
+        headline=entry.headline,
+        topics=dict.fromkeys(entry.topics, 1.0),
+        severity=entry.severity,
+        direction=entry.direction,
+        stage=Stage.NONE,
+        first_seen=now,
+        updated=now,
+        items=(item.id,),
+        sources=(SOURCE,),
+    )
+    feed = Feed(SOURCE, FeedKind.INBOUND, SOURCE, name="Your calendar", enabled=False)
+    store.feeds.add_unpolled(session, feed, now)
+    store.items.save(session, [(item, assessment)])
+    store.stories.save(session, [story])
+    store.stories.index(session, [_Join(story.id, item.id, now)])
+    return replace(deadline, story=story.id, item=item.id)
+
+
+def _item(
+    item_id: str, deadline: Deadline, entry: CalendarEntry, now: datetime
+) -> tuple[Item, Assessment]:
+    item = Item(
+        id=item_id,
+        source=SOURCE,
+        key=deadline.id,
+        url="",
+        canonical_url="",
+        title=entry.headline,
+        text=entry.source,
+        lang="en",
+        tier=Tier.OFFICIAL,
+        published=None,
+        first_seen=now,
+        content_hash=content_hash(entry.headline, f"{deadline.id} {entry.source}"),
+    )
+    topics = dict.fromkeys(entry.topics, 1.0)
+    return item, Assessment(topics, 0, entry.severity, entry.direction, Stage.NONE, 1.0)
