@@ -86,6 +86,8 @@ class Metrics:
     queue: Gauge = field(init=False)
     receivers: Gauge = field(init=False)
     templates: Counter = field(init=False)
+    refreshes: Counter = field(init=False)
+    presses: Counter = field(init=False)
     heartbeats: Counter = field(init=False)
     ticks: Counter = field(init=False)
     job_errors: Counter = field(init=False)
@@ -116,6 +118,8 @@ class Metrics:
                 registry=r,
             ),
         )
+        put("refreshes", Counter("alerts_refreshes", "Messages changed", ["outcome"], registry=r))
+        put("presses", Counter("alerts_presses", "Buttons pressed", ["outcome"], registry=r))
         put("heartbeats", Counter("alerts_heartbeats", "Beats", ["outcome"], registry=r))
         put("job_errors", Counter("alerts_job_errors", "Failed jobs", ["job"], registry=r))
         put("reloads", Counter("alerts_reloads", "Reloads", ["outcome"], registry=r))

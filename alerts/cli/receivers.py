@@ -37,7 +37,9 @@ class Standing:
 
         if self.condition is Condition.FAILING:
             since = f"{self.state.failing_since:%Y-%m-%d %H:%M}"
-            return f"{self.state.failures} failures since {since} UTC: {self.state.last_error}"
+            return (
+                f"failing, {self.state.failures} times since {since} UTC: {self.state.last_error}"
+            )
         return refusal(self.receiver, self.state)
 
 
@@ -66,7 +68,7 @@ def warnings(found: list[Standing]) -> Iterator[str]:
     """Yield a sentence for each receiver that is not well."""
     for each in found:
         if sentence := each.sentence():
-            yield f"receiver {each.receiver.name} is {each.condition}: {sentence}"
+            yield f"receiver {each.receiver.name}: {sentence}"
 
 
 @app.command("list")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from alerts.config.fields import key_mistake
 from alerts.config.marks import KeyPath
 from alerts.config.route_entries import ReceiverEntry
-from alerts.model.policy import MailOptions, Receiver, ReceiverKind, Secret
+from alerts.model.policy import MailOptions, Receiver, ReceiverKind, Secret, SlackOptions
 from alerts.net import AddressPolicy, check_url
 
 
@@ -24,7 +24,7 @@ class _Keys:
 
 _KEYS = {
     ReceiverKind.CONSOLE: _Keys((), ("template",)),
-    ReceiverKind.SLACK: _Keys(("url",), ("template",)),
+    ReceiverKind.SLACK: _Keys((), ("url", "token", "channel", "signing_secret", "template")),
     ReceiverKind.WEBHOOK: _Keys(("url", "secret"), ("old_secret",)),
     ReceiverKind.TEAMS: _Keys(("url",), ("template",)),
     ReceiverKind.DISCORD: _Keys(("url",), ("template",)),
@@ -75,6 +75,7 @@ def build_receiver(name: str, entry: ReceiverEntry) -> Receiver:
         allow_private=entry.allow_private,
         old_secret=entry.old_secret,
         mail=mail,
+        slack=SlackOptions(entry.channel, entry.signing_secret) if entry.channel else None,
         rate=entry.rate,
         fallback=entry.fallback,
         template=entry.template,
@@ -100,6 +101,8 @@ def complaints(
     yield from _proof_complaints(entry)
     if entry.kind is ReceiverKind.EMAIL:
         yield from _mail_complaints(entry, lacking)
+    if entry.kind is ReceiverKind.SLACK:
+        yield from _slack_complaints(entry, lacking)
 
 
 def _address_complaints(entry: ReceiverEntry, policy: AddressPolicy) -> Iterator[Complaint]:
@@ -138,6 +141,18 @@ def _proof_complaints(entry: ReceiverEntry) -> Iterator[Complaint]:
         yield ("routing_key",), "this is no routing key", _ROUTING_KEY_HINT
     if not (token.isascii() and token.isprintable()):
         yield ("token",), "a token has printable ASCII characters only", "copy it again"
+
+
+def _slack_complaints(entry: ReceiverEntry, lacking: Collection[KeyPath]) -> Iterator[Complaint]:
+    """A webhook has an address; an app a token and a channel, and with a secret buttons too."""
+    missing = {path[0] for path in lacking if path}
+    token, app = entry.token or "token" in missing, entry.channel or entry.signing_secret
+    if not (entry.url or token or app or "url" in missing):
+        yield (), "a slack needs `url`", f"{_hint(entry.kind, 'url')}, or `token` and `channel`"
+    elif token and not entry.channel and "channel" not in missing:
+        yield (), "a slack with a token needs `channel`", "such as C0123456789"
+    elif app and not token:
+        yield (), "a slack with a channel needs `token`", "the bot token of the app, xoxb-..."
 
 
 def _mail_complaints(entry: ReceiverEntry, lacking: Collection[KeyPath]) -> Iterator[Complaint]:

@@ -89,8 +89,12 @@ class ReceiverEntry(Limits):
     secret: SecretText = Secret()
     #: The key that `secret` replaces; while it is given, both sign.
     old_secret: SecretText = Secret()
-    #: The access token of a protected ntfy topic.
+    #: The access token of a protected ntfy topic, or the bot token of a Slack app.
     token: SecretText = Secret()
+    #: Where a Slack app posts: a channel's id or name.
+    channel: str = Field(default="", max_length=80)
+    #: The signing secret of a Slack app, by which pressed buttons are known to be its.
+    signing_secret: SecretText = Secret()
     #: The integration key of a PagerDuty service.
     routing_key: SecretText = Secret()
     #: The address e-mail comes from.

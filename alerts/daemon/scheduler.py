@@ -2,7 +2,8 @@
 
 poll tick     claim as many due feeds as there are free slots, start one task each
 countdown tick  make the reminders of deadlines that come near
-deliver tick  route new alerts, claim due deliveries into free slots, start one task each
+deliver tick  route new alerts, claim due deliveries into free slots, start one task each,
+              then the same for messages that are out of date
 gauge tick    write the queue depth to the metrics
 heartbeat     note the last ticks, and ping unless something is stuck
 """
@@ -18,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from alerts.app import App
 from alerts.daemon.health import Health
-from alerts.pipeline import deliver, dispatch, operate, poll
+from alerts.pipeline import deliver, dispatch, operate, poll, refresh
 from alerts.pipeline.countdown import count_down
 from alerts.pipeline.heartbeat import beat
 from alerts.telemetry import get_logger
@@ -103,9 +104,13 @@ class Scheduler:
             await dispatch.dispatch_due(ctx)
             free = ctx.delivery_concurrency - len(self._deliveries)
             if free > 0:
-                for delivery, alert in await deliver.claim(ctx, free):
-                    sending = deliver.deliver_one(ctx, delivery, alert)
+                for claimed in await deliver.claim(ctx, free):
+                    sending = deliver.deliver_one(ctx, claimed)
                     self._spawn(self._deliveries, "deliver", _finish(sending))
+            free = ctx.delivery_concurrency - len(self._deliveries)
+            for message, told in await refresh.claim(ctx, max(free, 0)):
+                changing = refresh.refresh_one(ctx, message, told)
+                self._spawn(self._deliveries, "refresh", changing)
 
     async def gauge_tick(self) -> None:
         """Write the depth of the delivery queue to the metrics."""

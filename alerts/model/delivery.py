@@ -51,6 +51,12 @@ class Delivery:
     interrupt_at: datetime | None = None
     #: The receiver that did not take it, where this one is its fallback.
     instead_of: str = ""
+    #: The first message of its story, under which it is told, as the receiver names it.
+    thread: str = ""
+    #: Its own message as the receiver names it, where the receiver lets us change it.
+    posted: str = ""
+    #: When the message is to be brought up to date; None: it is.
+    refresh_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ class Sent:
     remark: str = ""
     #: True: the template of the receiver failed, and the message said what it says without one.
     untemplated: bool = False
+    #: The message as the receiver names it, where it can be changed later.
+    posted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,16 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class SlackOptions:
+    """Where a Slack app posts, and how it proves that a button was pressed."""
+
+    #: A channel's id or name.
+    channel: str
+    #: Signs what Slack sends us; empty: messages have no buttons.
+    signing_secret: Secret = field(default_factory=Secret)
+
+
+@dataclass(frozen=True, slots=True)
 class MailOptions:
     """From whom e-mail comes and to whom it goes."""
 
@@ -93,6 +103,8 @@ class Receiver:
     old_secret: Secret = Secret()
     #: Of e-mail receivers only.
     mail: MailOptions | None = None
+    #: Of Slack receivers with a bot token only; then `url` is the address of Slack's API.
+    slack: SlackOptions | None = None
     #: Messages a minute at the most; None: as many as its kind takes; 0: no limit.
     rate: int | None = None
     #: The receiver that is told what this one did not take; empty: none.

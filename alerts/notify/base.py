@@ -14,9 +14,10 @@ import aiohttp
 from alerts.model.alert import Alert
 from alerts.model.delivery import Delivery, SendOutcome, Sent
 from alerts.model.digest import Message
+from alerts.model.handling import Handling
 from alerts.model.policy import Receiver, ReceiverKind, Secret
 from alerts.net import PUBLIC_ONLY, AddressPolicy
-from alerts.notify import discord, http, mrkdwn, ntfy, pagerduty, slack, teams, templates
+from alerts.notify import discord, http, mrkdwn, ntfy, pagerduty, slack, slack_bot, teams, templates
 from alerts.notify.console import ConsoleSender
 from alerts.notify.outline import web_link
 from alerts.notify.outside import one_line, plain_line
@@ -42,9 +43,14 @@ STYLES = {
 }
 
 
+def _slack(delivery: Delivery, message: Message, receiver: Receiver) -> http.Request:
+    compose = slack_bot.compose if receiver.slack else slack.compose
+    return compose(delivery, message, receiver)
+
+
 #: Kinds that are told by one JSON document, and what makes the request.
 POSTED: Mapping[ReceiverKind, Compose] = {
-    ReceiverKind.SLACK: slack.compose,
+    ReceiverKind.SLACK: _slack,
     ReceiverKind.TEAMS: teams.compose,
     ReceiverKind.DISCORD: discord.compose,
     ReceiverKind.NTFY: ntfy.compose,
@@ -107,6 +113,28 @@ class Senders:
             remark = "; ".join(filter(None, (outcome.remark, f"template not used: {failure}")))
             return replace(outcome, remark=remark, untemplated=True)
         return outcome
+
+    async def refresh(
+        self,
+        delivery: Delivery,
+        alert: Alert,
+        handling: Handling,
+        receiver: Receiver,
+        now: datetime,
+    ) -> SendOutcome:
+        """Make the message of a delivery say what is so now; never raises.
+
+        `alert` is the last one told of its story. Sent where there is nothing to change.
+        """
+        request = None
+        if receiver.kind is ReceiverKind.PAGERDUTY:
+            request = pagerduty.compose_handled(delivery, handling, receiver)
+        elif receiver.slack is not None:
+            ready, _ = filled(receiver, alert)
+            request = slack_bot.compose_update(delivery, alert, handling, ready)
+        if request is None:
+            return Sent(0)
+        return await http.post(self._session, request, now, timeout=self._timeout)
 
     async def ping(self, url: Secret, now: datetime) -> SendOutcome:
         """Ask this address once and return what it answered; never raises."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urlsplit
@@ -21,6 +21,8 @@ from alerts.notify.outside import cut, one_line
 TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10, sock_connect=10)
 #: No answer is read further than this many bytes.
 ANSWER_LIMIT = 4096
+#: Unless the answer itself says whether the message was taken.
+JUDGED_LIMIT = 256 * 1024
 #: A receiver that refuses the same message this often will not take it at all.
 REFUSALS = 3
 #: No Retry-After counts for more.
@@ -39,13 +41,15 @@ class Request:
     """One message to one address; printing it shows neither address nor secret."""
 
     url: Secret
-    body: bytes
-    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
     #: 1 for the first attempt of the delivery.
     attempt: int
     #: Further texts that no error may repeat.
     hidden: tuple[Secret, ...] = ()
     method: str = "POST"
+    #: What a 2xx answer means, for services whose body says whether they took the message.
+    judge: Callable[[int, bytes], SendOutcome] | None = None
 
 
 async def post(
@@ -70,8 +74,10 @@ async def post(
             allow_redirects=False,
             timeout=timeout,
         ) as response:
-            answer = await _read_start(response)
+            answer = await _read_start(response, JUDGED_LIMIT if request.judge else ANSWER_LIMIT)
             after = retry_after(response.headers.get("Retry-After", ""), now)
+            if request.judge and 200 <= response.status < 300:
+                return request.judge(response.status, answer)
             return _classify(response.status, request.attempt, _excerpt(answer, request), after)
     except BlockedAddress as error:
         return Rejected(
@@ -120,10 +126,9 @@ def _classify(status: int, attempt: int, excerpt: str, after: timedelta | None) 
     return Retry(f"answered {answer}", status, after)
 
 
-async def _read_start(response: aiohttp.ClientResponse) -> bytes:
-    """At most ANSWER_LIMIT bytes of the body; the status counts even when the body breaks off."""
+async def _read_start(response: aiohttp.ClientResponse, room: int) -> bytes:
+    """At most `room` bytes of the body; the status counts even when the body breaks off."""
     parts: list[bytes] = []
-    room = ANSWER_LIMIT
     try:
         # Reading no bytes gives none, so the loop ends at the limit as it does at the end.
         while chunk := await response.content.read(room):

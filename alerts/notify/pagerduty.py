@@ -9,8 +9,9 @@ from datetime import UTC
 
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Direction, Severity, Stage
-from alerts.model.delivery import Delivery
+from alerts.model.delivery import Delivery, Sent
 from alerts.model.digest import Digest, Message
+from alerts.model.handling import Handling, HandlingState
 from alerts.model.policy import Receiver, Secret
 from alerts.notify import http
 from alerts.notify.outline import Link, outline, outline_digest
@@ -27,19 +28,43 @@ _SEVERITIES = {
     Severity.HIGH: "error",
     Severity.MEDIUM: "warning",
 }
+_ACTIONS = {HandlingState.ACKNOWLEDGED: "acknowledge", HandlingState.CLOSED: "resolve"}
 #: In these stages there is nothing left to respond to.
 _OVER = frozenset({Stage.DENIED, Stage.LIFTED, Stage.SUSPENDED})
 
 
 def compose(delivery: Delivery, message: Message, receiver: Receiver) -> http.Request:
     """Return the request that posts the event."""
+    if isinstance(message, Digest):
+        return _request(digest_event(message, delivery), receiver, delivery.attempt)
+    event = build(message, delivery)
+    # An incident is named by its key, and can be acknowledged and resolved by it.
+    incident = str(event["dedup_key"]) if event["event_action"] == "trigger" else ""
+    return _request(event, receiver, delivery.attempt, incident)
+
+
+def compose_handled(
+    delivery: Delivery, handling: Handling, receiver: Receiver
+) -> http.Request | None:
+    """Return the request that tells what people said of the story, None when that is nothing."""
+    action = _ACTIONS.get(handling.state)
+    if action is None:
+        return None
+    return _request({"event_action": action, "dedup_key": delivery.posted}, receiver, 1)
+
+
+def _request(
+    event: dict[str, object], receiver: Receiver, attempt: int, incident: str = ""
+) -> http.Request:
     key = receiver.secret
-    event = (
-        digest_event(message, delivery) if isinstance(message, Digest) else build(message, delivery)
+    return http.Request(
+        receiver.url or EVENTS,
+        json_bytes({"routing_key": key.reveal(), **event}),
+        JSON_HEADERS,
+        attempt,
+        hidden=(key,),
+        judge=lambda status, _: Sent(status, posted=incident),
     )
-    body = json_bytes({"routing_key": key.reveal(), **event})
-    url = receiver.url or EVENTS
-    return http.Request(url, body, JSON_HEADERS, delivery.attempt, hidden=(key,))
 
 
 def build(alert: Alert, delivery: Delivery) -> dict[str, object]:

@@ -10,6 +10,7 @@ from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Direction, Evidence, Severity
 from alerts.model.delivery import Delivery
 from alerts.model.feed import Tier
+from alerts.model.handling import Handling, HandlingState
 
 #: Escalating and easing differ in shape, in word and in what stands first, so that neither a
 #: colour-blind reader nor a phone's preview takes good news for bad.
@@ -185,6 +186,22 @@ def touches(alert: Alert, show: Callable[[str], str]) -> str:
     more = len(alert.exposure_hits) - _HITS
     weight = f" · priority {alert.priority} of 100" if alert.priority else ""
     return names + (f" and {more} more" if more > 0 else "") + weight if names else ""
+
+
+def handling(said: Handling, show: Callable[[str], str]) -> str:
+    """Return what people said of the story last, empty while nobody said anything.
+
+    "acknowledged by ann until 2026-03-02 08:15 UTC · assigned to tom".
+    """
+    if said.at is None:
+        return ""
+    whom = f"assigned to {show(said.assignee)}" if said.assignee else ""
+    state = str(said.state)
+    if said.state is HandlingState.OPEN:
+        state, whom = whom or "open again", ""
+    until = f" until {moment(said.until)}" if said.until is not None else ""
+    parts = (f"{state} by {show(said.author)}{until}", whom, show(said.note))
+    return " · ".join(part for part in parts if part)
 
 
 def ids(what: str, message: str, delivery: Delivery) -> str:

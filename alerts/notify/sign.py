@@ -1,16 +1,20 @@
-"""Signatures of the generic webhook, as Standard Webhooks 1.0 defines them."""
+"""Signatures: ours on the generic webhook (Standard Webhooks 1.0), and Slack's on what it sends."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from datetime import UTC, datetime
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
 
 from standardwebhooks import Webhook
 
 from alerts.errors import NotifyError
 from alerts.model.policy import Secret
 
+#: What Slack signed longer ago than this, or so far ahead of us, is not believed.
+SLACK_WINDOW = timedelta(minutes=5)
 _PREFIX = "whsec_"
 _NONE = Secret()
 _HOW_TO_MAKE_ONE = "make one with: echo whsec_$(openssl rand -base64 32)"
@@ -58,3 +62,19 @@ def check_secret(text: str) -> str:
             f"a webhook secret holds 24 to 64 bytes, this one {len(key)}; {_HOW_TO_MAKE_ONE}"
         )
     return secret
+
+
+def slack_signed(
+    secret: Secret, body: bytes, timestamp: str, signature: str, now: datetime
+) -> bool:
+    """Return whether Slack signed this body with this secret, less than five minutes ago.
+
+    Takes as long whatever the signature is.
+    """
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+        return False
+    if abs(now.timestamp() - int(timestamp)) > SLACK_WINDOW.total_seconds():
+        return False
+    text = b"v0:" + timestamp.encode() + b":" + body
+    digest = hmac.new(secret.reveal().encode(), text, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(f"v0={digest}".encode(), signature.encode("utf-8", "replace"))

@@ -55,7 +55,7 @@ def build(alert: Alert, delivery: Delivery, body: str = "") -> dict[str, object]
     """
     ids = plain_text(render.ids("alert", alert.id, delivery), _LINE)
     blocks = [_header(alert), *_section(body)] if body else _blocks(alert)
-    return _message(_fallback(alert), [*blocks, _context(_origin(alert), ids)])
+    return _message(_fallback(alert), [*blocks, context(_origin(alert), ids)])
 
 
 def build_digest(digest: Digest, delivery: Delivery) -> dict[str, object]:
@@ -66,7 +66,7 @@ def build_digest(digest: Digest, delivery: Delivery) -> dict[str, object]:
     stories = [block for line in digest.lines[:_STORIES] for block in _digest_line(line)]
     header: Block = {"type": "header", "text": _plain(title)}
     blocks = [header, *stories, *_section(*remarks)]
-    return _message(mrkdwn_text(title, _HEADER), [*blocks, _context(ids)])
+    return _message(mrkdwn_text(title, _HEADER), [*blocks, context(ids)])
 
 
 def _digest_line(line: DigestLine) -> Iterable[Block]:
@@ -95,7 +95,7 @@ def _message(text: str, blocks: list[Block]) -> dict[str, object]:
 
 def preview(alert: Alert) -> list[str]:
     """Return the lines a reader sees in Slack, for a terminal; a link shows as its label."""
-    return seen({"blocks": [*_blocks(alert), _context(_origin(alert))]})
+    return seen({"blocks": [*_blocks(alert), context(_origin(alert))]})
 
 
 def seen(message: Mapping[str, Any]) -> list[str]:
@@ -178,7 +178,8 @@ def _origin(alert: Alert) -> str:
     return " · ".join([source, *render.standing(alert)] if source else render.standing(alert))
 
 
-def _context(*texts: str) -> Block:
+def context(*texts: str) -> Block:
+    """Return a line of small text that holds these."""
     return {"type": "context", "elements": [_plain(text) for text in texts]}
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,6 +28,7 @@ from alerts.model.delivery import (
     Sent,
 )
 from alerts.model.digest import Message
+from alerts.model.receiver import ReceiverState
 from alerts.notify import backoff
 from alerts.pipeline import receivers
 from alerts.pipeline.context import Context
@@ -47,24 +49,54 @@ class Recorded:
     outcome: SendOutcome
 
 
-async def claim(ctx: Context, limit: int) -> list[tuple[Delivery, Message]]:
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery of this worker."""
+
+    delivery: Delivery
+    message: Message
+    #: Why it must not be sent, empty when it may.
+    refused: str = ""
+
+
+async def claim(ctx: Context, limit: int) -> list[Claimed]:
     """Take up to `limit` due deliveries for this worker.
 
     One receiver has at most half of all deliveries in flight, so that another is always reached.
     """
-    now, each = ctx.clock(), max(ctx.delivery_concurrency // 2, 1)
-    paces = receivers.paces(ctx.receivers)
-    return await ctx.db.write(
-        lambda session: store.outbox.claim(session, now, LEASE, limit, each=each, paces=paces)
-    )
+    return await ctx.db.write(partial(_claim, ctx, ctx.clock(), limit))
 
 
-async def deliver_one(ctx: Context, delivery: Delivery, message: Message) -> Recorded:
+def _claim(ctx: Context, now: datetime, limit: int, session: Session) -> list[Claimed]:
+    each, paces = max(ctx.delivery_concurrency // 2, 1), receivers.paces(ctx.receivers)
+    claimed = store.outbox.claim(session, now, LEASE, limit, each=each, paces=paces)
+    states = store.receivers.states(session)
+    return [
+        Claimed(_threaded(session, delivery), message, _refusal(ctx, states, delivery.receiver))
+        for delivery, message in claimed
+    ]
+
+
+def _threaded(session: Session, delivery: Delivery) -> Delivery:
+    if delivery.bundle or delivery.thread:
+        return delivery
+    return replace(delivery, thread=store.messages.thread_of(session, delivery.id))
+
+
+def _refusal(ctx: Context, states: Mapping[str, ReceiverState], name: str) -> str:
+    receiver, state = ctx.receivers.get(name), states.get(name)
+    if receiver is None:
+        return "this receiver is no longer configured; replay once it is"
+    return receivers.refusal(receiver, state) if state is not None else ""
+
+
+async def deliver_one(ctx: Context, claimed: Claimed) -> Recorded:
     """Send one claimed delivery and record the attempt, whatever its outcome."""
     now = ctx.clock()
+    delivery = claimed.delivery
     number = delivery.attempt + 1
     started = time.monotonic()
-    outcome = await _send(ctx, replace(delivery, attempt=number), message, now)
+    outcome = await _send(ctx, claimed, number, now)
     ms = round((time.monotonic() - started) * 1000)
     after = _settled(ctx, delivery, number, outcome, ctx.clock())
     attempt = Attempt(
@@ -88,7 +120,7 @@ async def deliver_due(ctx: Context) -> list[Recorded]:
     done: list[Recorded] = []
     while True:
         while claimed := await claim(ctx, ctx.delivery_concurrency):
-            done += await asyncio.gather(*(deliver_one(ctx, d, m) for d, m in claimed))
+            done += await asyncio.gather(*(deliver_one(ctx, each) for each in claimed))
         now, paces = ctx.clock(), receivers.paces(ctx.receivers)
         free = await ctx.db.read(partial(store.outbox.waits_until, now=now, paces=paces))
         if free is None:
@@ -96,14 +128,12 @@ async def deliver_due(ctx: Context) -> list[Recorded]:
         await asyncio.sleep(max((free - now).total_seconds(), 0))
 
 
-async def _send(ctx: Context, delivery: Delivery, message: Message, now: datetime) -> SendOutcome:
-    receiver = ctx.receivers.get(delivery.receiver)
-    if receiver is None:
-        return Rejected("this receiver is no longer configured; replay once it is")
-    state = await ctx.db.read(partial(store.receivers.get, name=receiver.name))
-    if why := receivers.refusal(receiver, state):
-        return Rejected(f"disabled {why}")
-    return await ctx.senders.send(delivery, message, receiver, now)
+async def _send(ctx: Context, claimed: Claimed, attempt: int, now: datetime) -> SendOutcome:
+    receiver = ctx.receivers.get(claimed.delivery.receiver)
+    if claimed.refused or receiver is None:
+        return Rejected(claimed.refused)
+    delivery = replace(claimed.delivery, attempt=attempt)
+    return await ctx.senders.send(delivery, claimed.message, receiver, now)
 
 
 def _record(
@@ -114,6 +144,8 @@ def _record(
     if receiver is None:
         return
     receivers.judge(session, receiver, outcome, attempt.at)
+    if after.posted and after.thread:
+        store.messages.outdate_thread(session, after.id, attempt.at)
     # A slower worker's word changes nothing about what was sent meanwhile.
     if store.outbox.get(session, after.id).state is DeliveryState.DEAD:
         receivers.fall_back(Desk(session, policy_of(ctx), attempt.at), after)
@@ -125,8 +157,9 @@ def _settled(
     """The delivery as it stands after this attempt."""
     base = replace(delivery, attempt=number, lease_until=None, last_error="")
     match outcome:
-        case Sent(remark=remark):
-            return replace(base, state=DeliveryState.SENT, last_error=remark)
+        case Sent(remark=remark, posted=posted):
+            own = "" if delivery.bundle else posted
+            return replace(base, state=DeliveryState.SENT, last_error=remark, posted=own)
         case Rejected(reason=reason):
             return replace(base, state=DeliveryState.DEAD, last_error=reason)
         case Retry(reason=reason, after=after):

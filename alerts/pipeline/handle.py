@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime
 
 from alerts import store
 from alerts.model.decision import Decision, Reason
 from alerts.model.handling import Handling, HandlingState
-from alerts.model.silence import Silence
+from alerts.model.policy import Match
+from alerts.model.silence import Silence, SilenceKind
 from alerts.store import Session
 
 
@@ -54,6 +56,23 @@ def reopen(session: Session, story: str, author: str, now: datetime, *, note: st
     return _save(session, after, author, note, now, Reason.OPENED_BY_HAND, "opened again")
 
 
+def snooze(
+    session: Session, story: str, author: str, now: datetime, *, until: datetime
+) -> Handling:
+    """Acknowledge the story until then, and tell what is new of it in one message at that time.
+
+    Critical news is told at once all the same. Raises NotFound.
+    """
+    before = _before(session, story)
+    made = hashlib.sha256(f"{now}\n{story}\n{author}".encode()).hexdigest()[:12]
+    match, reason = Match(stories=(story,)), "snoozed by a button"
+    snoozed = Silence(f"sil_{made}", SilenceKind.SNOOZE, match, now, until, author, reason)
+    store.silences.add(session, snoozed)
+    after = replace(before, state=HandlingState.ACKNOWLEDGED, until=until)
+    what = f"snoozed until {until:%Y-%m-%d %H:%M} UTC"
+    return _save(session, after, author, "snoozed", now, Reason.ACKNOWLEDGED, what)
+
+
 def expire_silence(session: Session, silence: str, now: datetime) -> Silence:
     """End a silence now, and let go of what a snooze held. Raises NotFound."""
     ended = store.silences.expire(session, silence, now)
@@ -79,4 +98,5 @@ def _save(  # noqa: PLR0917 - one line a decision is made of
     store.handlings.save(session, after)
     decision = Decision("story", after.story, now, reason, detail, data={"author": author})
     store.decisions.add(session, [decision])
+    store.messages.outdate(session, after.story, now)
     return after

@@ -13,6 +13,7 @@ from alerts.pipeline.deliver import Recorded, deliver_due
 from alerts.pipeline.dispatch import dispatch_due
 from alerts.pipeline.poll import PollResult, poll_due
 from alerts.pipeline.receivers import conditions
+from alerts.pipeline.refresh import refresh_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ async def run_once(ctx: Context) -> Cycle:
     await count_down(ctx)
     promised = await dispatch_due(ctx)
     attempts = await deliver_due(ctx)
+    await refresh_due(ctx)
     await measure_queue(ctx)
     return Cycle(tuple(polls), promised, tuple(attempts))
 

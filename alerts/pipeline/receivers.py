@@ -22,7 +22,8 @@ from alerts.telemetry import get_logger
 
 def mark(receiver: Receiver) -> str:
     """Return what changes when the receiver's address or key does, and tells neither."""
-    parts = (receiver.kind, receiver.url.reveal(), receiver.secret.reveal())
+    channel = receiver.slack.channel if receiver.slack else ""
+    parts = (receiver.kind, receiver.url.reveal(), receiver.secret.reveal(), channel)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -46,7 +47,7 @@ def refusal(receiver: Receiver, state: ReceiverState) -> str:
     if not state.disabled(mark(receiver)):
         return ""
     return (
-        f"since {state.gone_at:%Y-%m-%d %H:%M} UTC, when it answered that it is gone:"
+        f"disabled since {state.gone_at:%Y-%m-%d %H:%M} UTC, when it answered that it is gone:"
         f" give it a new address or run `alerts receivers enable {receiver.name}`, then replay"
     )
 

@@ -121,6 +121,8 @@ def record(session: Session, delivery: Delivery, attempt: Attempt) -> None:
             next_at=delivery.next_at,
             lease_until=None,
             last_error=delivery.last_error,
+            thread=delivery.thread,
+            posted=delivery.posted,
         )
     )
 

@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 
 from alerts.errors import NotFound, StoreError
-from alerts.web import api, intake
+from alerts.web import api, intake, slack
 from alerts.web.errors import error_response
 from alerts.web.guard import Guard
 from alerts.web.services import Services
@@ -29,6 +29,7 @@ def create_app(services: Services) -> FastAPI:
     _add_status(app, services)
     app.include_router(api.router(services.database))
     app.include_router(intake.router(services))
+    app.include_router(slack.router(services))
     _add_error_answers(app)
     app.add_middleware(Guard, token=services.token, larger={intake.PATH: intake.MAX_BYTES})
     return app

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 #: Probes of a container platform carry no token.
 OPEN_PATHS = frozenset({"/healthz", "/readyz"})
+#: What is sent here proves itself by its own signature; another site cannot make one.
+SIGNED_PATHS = frozenset({"/slack/interactivity"})
 MAX_BODY_BYTES = 64 * 1024
 
 
@@ -57,16 +59,21 @@ class Guard:
 
     def refusal(self, path: str, headers: Headers) -> tuple[int, str] | None:
         """The status and the reason when this request is not to be answered."""
-        if not self.token and host_name(headers.get("host", "")) not in LOOPBACK_NAMES:
-            return 421, "Without a token only localhost, 127.0.0.1 and [::1] are answered."
-        if self.token and path not in OPEN_PATHS and not self._authorized(headers):
-            return 401, "Send the header 'Authorization: Bearer TOKEN'."
+        if path not in SIGNED_PATHS and (stranger := self._stranger(path, headers)):
+            return stranger
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
             return 400, "The Content-Length header is not a number."
         most = self._most(path)
         if len(length) > 18 or int(length) > most:
             return 413, f"A request body may hold at most {most} bytes."
+        return None
+
+    def _stranger(self, path: str, headers: Headers) -> tuple[int, str] | None:
+        if not self.token and host_name(headers.get("host", "")) not in LOOPBACK_NAMES:
+            return 421, "Without a token only localhost, 127.0.0.1 and [::1] are answered."
+        if self.token and path not in OPEN_PATHS and not self._authorized(headers):
+            return 401, "Send the header 'Authorization: Bearer TOKEN'."
         return None
 
     def _most(self, path: str) -> int:

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from prometheus_client import CollectorRegistry
 
 from alerts.model.policy import Secret
+from alerts.pipeline.buttons import Answer, Press
 from alerts.pipeline.inbound import Refused, Sending, Taken
 from alerts.store import Session
 
@@ -36,3 +37,5 @@ class Services:
     token: Secret
     #: Stores and judges what somebody sent; None where nothing can be sent.
     take: Callable[[Sending], Awaitable[Taken | Refused]] | None = None
+    #: Does what a button in Slack says; None where nobody can press one.
+    press: Callable[[Press], Awaitable[Answer]] | None = None

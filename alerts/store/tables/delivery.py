@@ -12,6 +12,7 @@ from alerts.store.columns import ROW_NUMBER, Text, UtcDateTime
 
 _PENDING = text("state = 'pending'")
 _HELD = text("state = 'held'")
+_REFRESHED = text("refresh_at IS NOT NULL")
 _INTERRUPTED = text("interrupt_at IS NOT NULL")
 
 
@@ -48,6 +49,12 @@ class DeliveryRow(SQLModel, table=True):
             postgresql_where=_INTERRUPTED,
         ),
         Index("ix_deliveries_bundle", "bundle"),
+        Index(
+            "ix_deliveries_refresh",
+            "refresh_at",
+            sqlite_where=_REFRESHED,
+            postgresql_where=_REFRESHED,
+        ),
     )
 
     row: int | None = Field(default=None, primary_key=True, sa_type=ROW_NUMBER)
@@ -67,6 +74,9 @@ class DeliveryRow(SQLModel, table=True):
     bundle: str = ""
     interrupt_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     instead_of: str = ""
+    thread: str = Field(default="", sa_type=Text)
+    posted: str = Field(default="", sa_type=Text)
+    refresh_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     @staticmethod
     def from_model(delivery: Delivery, story: str) -> dict[str, Any]:
@@ -88,6 +98,9 @@ class DeliveryRow(SQLModel, table=True):
             "bundle": delivery.bundle,
             "interrupt_at": delivery.interrupt_at,
             "instead_of": delivery.instead_of,
+            "thread": delivery.thread,
+            "posted": delivery.posted,
+            "refresh_at": delivery.refresh_at,
         }
 
     def to_model(self) -> Delivery:
@@ -108,6 +121,9 @@ class DeliveryRow(SQLModel, table=True):
             bundle=self.bundle,
             interrupt_at=self.interrupt_at,
             instead_of=self.instead_of,
+            thread=self.thread,
+            posted=self.posted,
+            refresh_at=self.refresh_at,
         )
 
 

@@ -149,7 +149,7 @@ def test_what_is_stuck_is_said_with_its_time_and_exit_code(folder: Path, one_url
 
 
 def test_a_disabled_receiver_is_shown_and_can_be_enabled(folder: Path) -> None:
-    gone = "receiver desk is disabled: since 2026-03-02 08:15 UTC"
+    gone = "receiver desk: disabled since 2026-03-02 08:15 UTC"
     assert gone in run(folder, "deliveries", "list").stderr
     [desk, _] = json.loads(run(folder, "receivers", "list", "--json").stdout)["receivers"]
     assert (desk["condition"], desk["dead"], desk["fallback"]) == ("disabled", COUNT, "night")

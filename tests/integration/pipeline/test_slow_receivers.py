@@ -93,9 +93,9 @@ class Worker:
 
     async def tick(self) -> None:
         free = SLOTS - len(self.running)
-        for delivery, message in await deliver.claim(self._context, free) if free else ():
-            sending = deliver.deliver_one(self._context, delivery, message)
-            task = asyncio.create_task(sending, name=delivery.receiver)
+        for claimed in await deliver.claim(self._context, free) if free else ():
+            sending = deliver.deliver_one(self._context, claimed)
+            task = asyncio.create_task(sending, name=claimed.delivery.receiver)
             self.running.add(task)
             task.add_done_callback(self.running.discard)
 

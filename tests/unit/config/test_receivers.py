@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from alerts.model.policy import MailOptions, Receiver, ReceiverKind, Secret
+from alerts.model.policy import MailOptions, Receiver, ReceiverKind, Secret, SlackOptions
 
 ROUTING_KEY = "0123456789abcdef0123456789ABCDEF"
 KEYS = ["whsec_" + base64.b64encode(letter * 32).decode() for letter in (b"n", b"o")]
@@ -209,6 +209,35 @@ def test_a_variable_that_is_not_set_is_one_complaint_and_no_other(complaints) ->
     )
     names = [line.split("variable ")[1].split(" ")[0] for line in complaints(routes=one(entry))]
     assert sorted(names) == ["MAIL_FROM", "MAIL_TO"]
+
+
+def test_a_slack_app_has_a_token_and_a_channel(load) -> None:
+    app = "kind: slack, token: xoxb-1, channel: C042, signing_secret: s3"
+    assert load(routes=one(app)).receivers["r"] == Receiver(
+        "r",
+        ReceiverKind.SLACK,
+        secret=Secret("xoxb-1"),
+        slack=SlackOptions("C042", Secret("s3")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("token: xoxb-1", "a slack with a token needs `channel` (such as C0123456789)"),
+        (
+            "channel: C042",
+            "a slack with a channel needs `token` (the bot token of the app, xoxb-...)",
+        ),
+        (
+            "url: https://a.example/x, signing_secret: s",
+            "a slack with a channel needs `token` (the bot token of the app, xoxb-...)",
+        ),
+    ],
+)
+def test_half_a_slack_app_is_a_mistake(complaints, given: str, said: str) -> None:
+    [problem] = complaints(routes=one(f"kind: slack, {given}"))
+    assert problem.endswith(said)
 
 
 def test_a_rate_and_a_fallback_are_any_receivers(load) -> None:

@@ -140,8 +140,8 @@ def test_a_left_out_receiver_is_still_checked_for_its_keys(complaints):
     assert complaints(routes=text) == [
         (
             "routes.yaml:2:69: unknown key `hue` "
-            "(known keys: allow_private, budget, digest, encrypted, fallback, from, kind, "
-            "old_secret, optional, password, rate, routing_key, ...)"
+            "(known keys: allow_private, budget, channel, digest, encrypted, fallback, from, "
+            "kind, old_secret, optional, password, rate, ...)"
         )
     ]
 
@@ -351,7 +351,7 @@ MISTAKES = {
     ),
     "a slack without an address": (
         "receivers: {s: {kind: slack}}",
-        "1:16: a slack needs `url` (such as ${SLACK_WEBHOOK_URL})",
+        "1:16: a slack needs `url` (such as ${SLACK_WEBHOOK_URL}, or `token` and `channel`)",
     ),
     "a slack with a key": (
         f"receivers: {{s: {{kind: slack, url: {HOOK}, secret: x}}}}",

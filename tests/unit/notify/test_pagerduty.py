@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from alerts.model.alert import AlertKind
 from alerts.model.assessment import Direction, Severity, Stage
+from alerts.model.handling import Handling, HandlingState
 from alerts.model.policy import Receiver, ReceiverKind, Secret
 from alerts.notify import pagerduty
 from alerts.notify.posting import json_bytes
@@ -138,3 +140,22 @@ def test_what_pagerduty_would_refuse_is_seen(an_alert: Build, a_delivery) -> Non
         "link tel:1",
     ]
     assert problems({"event_action": "page", "dedup_key": "x"}) == ["an action"]
+
+
+@pytest.mark.parametrize(
+    ("state", "action"),
+    [(HandlingState.ACKNOWLEDGED, "acknowledge"), (HandlingState.CLOSED, "resolve")],
+)
+def test_what_people_say_of_a_story_is_said_of_its_incident(a_delivery, state, action) -> None:
+    receiver = Receiver("oncall", ReceiverKind.PAGERDUTY, secret=Secret("k" * 32))
+    told = replace(a_delivery, posted="st_21c0")
+    request = pagerduty.compose_handled(told, Handling("st_21c0", state), receiver)
+    assert request is not None
+    assert json.loads(request.body) == {
+        "routing_key": "k" * 32,
+        "event_action": action,
+        "dedup_key": "st_21c0",
+    }
+    assert "kkk" not in repr(request)
+    again = Handling("st_21c0", HandlingState.OPEN)
+    assert pagerduty.compose_handled(told, again, receiver) is None

@@ -57,7 +57,8 @@ def texts(payload: Payload) -> Iterator[tuple[str, str]]:
     """Each text that is shown, with its type."""
     yield "mrkdwn", payload["text"]
     for block in payload["blocks"]:
-        for each in [block.get("text"), *block.get("fields", []), *block.get("elements", [])]:
+        shown = block.get("elements", []) if block["type"] == "context" else []
+        for each in [block.get("text"), *block.get("fields", []), *shown]:
             if each is not None:
                 yield each["type"], each["text"]
 
@@ -76,7 +77,12 @@ def problems(payload: Payload) -> list[str]:
 
 
 def _block_problems(block: Payload) -> Iterator[str]:
-    allowed = {"header": {"text"}, "section": {"text", "fields"}, "context": {"elements"}}
+    allowed = {
+        "header": {"text"},
+        "section": {"text", "fields"},
+        "context": {"elements"},
+        "actions": {"block_id", "elements"},
+    }
     kind = block["type"]
     if kind not in allowed or not set(block) - {"type"} <= allowed[kind]:
         yield f"block {kind} with {sorted(block)}"
@@ -89,9 +95,25 @@ def _block_problems(block: Payload) -> Iterator[str]:
         yield "section without text"
     if kind == "context" and not 1 <= len(block["elements"]) <= 10:
         yield "1 to 10 context elements"
+    if kind == "actions":
+        yield from _button_problems(block)
     fields = block.get("fields", [])
     if len(fields) > 10 or any(len(field["text"]) > 2000 for field in fields):
         yield "10 fields of 2000"
+
+
+def _button_problems(block: Payload) -> Iterator[str]:
+    if not 1 <= len(block["elements"]) <= 25 or len(block["block_id"]) > 255:
+        yield "1 to 25 elements, block id up to 255"
+    if len({each["action_id"] for each in block["elements"]}) < len(block["elements"]):
+        yield "action ids of their own"
+    for each in block["elements"]:
+        if set(each) != {"type", "text", "action_id", "value"} or each["type"] != "button":
+            yield f"button with {sorted(each)}"
+        if len(each["text"]["text"]) > 75 or each["text"]["type"] != "plain_text":
+            yield "button text up to 75"
+        if len(each["action_id"]) > 255 or len(each["value"]) > 2000:
+            yield "action id up to 255, value up to 2000"
 
 
 def markup(kind: str, text: str) -> list[str]:
