@@ -1,0 +1,5 @@
+"""Every fault, registered."""
+
+from tests.faults import kills
+
+__all__ = ["kills"]
