@@ -23,6 +23,7 @@ from alerts.config.settings import HttpSettings
 from alerts.errors import ConfigError, Problem
 from alerts.model.policy import Receiver
 from alerts.notify import Senders, template_mistake
+from alerts.pipeline import operate
 from alerts.pipeline.context import Context, Judging
 from alerts.rules import RuleSet, compile_rules, run_examples
 from alerts.sources import Apart, Sources
@@ -164,12 +165,18 @@ class App:
         return len(self._config.receivers)
 
     async def start(self) -> None:
-        """Take the daemon's lock, open the network side and make the tables know the feeds."""
+        """Take the daemon's lock, open the network side and make the tables know the feeds.
+
+        Raises StoreError when the database is in use by another daemon, or damaged.
+        """
         self.db.lock_for_daemon()
+        await asyncio.to_thread(self.db.check)
         self._context = self._build(self._config, self._ruleset)
         feeds = self._config.feeds
         await self.db.write(lambda session: store.feeds.sync(session, feeds, now()))
         await self.db.write(store.outbox.release_all)
+        if pulses := await self.db.read(store.pulses.every):
+            await operate.heed_clock(self._context, max(pulses.values()) - now())
 
     async def reload(self) -> None:
         """Read the configuration again and swap it in whole; on ConfigError the old one stays."""

@@ -62,6 +62,8 @@ def setup_logging(
     logging.basicConfig(
         level=logging.WARNING, stream=out, format="%(levelname)s %(name)s: %(message)s", force=True
     )
+    # It tells of ticks that were skipped or cancelled, and what fails in them is told by us.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
 
 
 def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:

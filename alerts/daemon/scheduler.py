@@ -6,6 +6,7 @@ deliver tick  route new alerts, claim due deliveries into free slots, start one 
               then the same for messages that are out of date
 gauge tick    write the queue depth to the metrics
 heartbeat     note the last ticks, and ping unless something is stuck
+watch         see whether the clock was set back, by a timer that does not depend on it
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from alerts.pipeline.countdown import count_down
 from alerts.pipeline.heartbeat import beat
 from alerts.telemetry import get_logger
 
+#: Seconds in which whatever is in flight has ended.
+_IN_FLIGHT = 60.0
+
 JOBS = ("poll", "countdown", "deliver", "gauge")
 
 
@@ -37,6 +41,7 @@ class Scheduler:
         self._polls: set[asyncio.Task[None]] = set()
         self._deliveries: set[asyncio.Task[None]] = set()
         self._delivering = asyncio.Lock()
+        self._watching: asyncio.Task[None] | None = None
         self._log = get_logger("scheduler")
         self.health = Health(JOBS, patience=max(tick * 3, timedelta(seconds=15)))
 
@@ -53,6 +58,7 @@ class Scheduler:
             self._every(self._tick, now, self._run_tick, name, job)
         self._every(self._app.beat, now + self._app.beat, self.heartbeat)
         self._ticks.start()
+        self._watching = asyncio.create_task(self._watch(now), name="watch")
 
     def _every(
         self, pause: timedelta, first: datetime, job: Callable[..., Awaitable[None]], *args: object
@@ -72,6 +78,8 @@ class Scheduler:
         """Stop ticking; let work in flight finish for `patience`, then abandon it to its leases."""
         self.health.stopping()
         self._ticks.shutdown(wait=False)
+        if self._watching is not None:
+            self._watching.cancel()
         running = self._polls | self._deliveries
         if not running:
             return
@@ -119,6 +127,21 @@ class Scheduler:
     async def heartbeat(self) -> None:
         """Note the last ticks, and ping the heartbeat address unless something is stuck."""
         await self._guarded("heartbeat", _finish(beat(self._app.context, self.health.ticks())))
+
+    async def _watch(self, last: datetime) -> None:
+        while True:
+            await asyncio.sleep(self._tick.total_seconds())
+            ctx = self._app.context
+            now = ctx.clock()
+            if now < last:
+                # The ticks themselves wait for moments that the clock now names later.
+                for job in self._ticks.get_jobs():
+                    job.modify(next_run_time=now)
+                # Work in flight still counts by the clock as it was.
+                if running := self._polls | self._deliveries:
+                    await asyncio.wait(running, timeout=_IN_FLIGHT)
+                await self._guarded("watch", operate.heed_clock(ctx, last - now))
+            last = ctx.clock()
 
     async def _poll(self, feed_poll: Coroutine[Any, Any, poll.PollResult]) -> None:
         result = await feed_poll

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
 from alerts import store
 from alerts.model.receiver import Condition
@@ -14,6 +15,10 @@ from alerts.pipeline.dispatch import dispatch_due
 from alerts.pipeline.poll import PollResult, poll_due
 from alerts.pipeline.receivers import conditions
 from alerts.pipeline.refresh import refresh_due
+from alerts.telemetry import get_logger
+
+#: Clocks are corrected by less than this all the time, and nothing suffers from it.
+_STEP = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,17 @@ async def run_once(ctx: Context) -> Cycle:
     await refresh_due(ctx)
     await measure_queue(ctx)
     return Cycle(tuple(polls), promised, tuple(attempts))
+
+
+async def heed_clock(ctx: Context, back: timedelta) -> None:
+    """Move what waits by a clock that was set back by so much to where it would be by the new one.
+
+    Otherwise it would wait for as long again. A small or a negative step moves nothing.
+    """
+    if back > _STEP:
+        now = ctx.clock()
+        moved = await ctx.db.write(lambda session: store.clock.set_back(session, now, back))
+        get_logger("clock").warning("clock.set_back", seconds=back.total_seconds(), waits=moved)
 
 
 async def measure_queue(ctx: Context) -> None:

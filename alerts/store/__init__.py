@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from alerts.store import (
     alerts,
+    clock,
     counters,
     deadlines,
     decisions,
@@ -35,6 +36,7 @@ __all__ = [
     "Page",
     "Session",
     "alerts",
+    "clock",
     "counters",
     "deadlines",
     "decisions",

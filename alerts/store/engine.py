@@ -50,6 +50,8 @@ class Database:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
         self._unlock: locks.Release | None = None
+        #: Device and number of the SQLite file, once there is one.
+        self._file: tuple[int, int] | None = None
 
     @property
     def path(self) -> Path | None:
@@ -107,6 +109,18 @@ class Database:
             with self._explained():
                 self._unlock = locks.lock_server(self._write_engine, self.shown)
 
+    def check(self) -> None:
+        """Read through the SQLite file; raises StoreError when it is damaged.
+
+        PostgreSQL sees to its own files.
+        """
+        if self.path is None:
+            return
+        with self._explained(), self._read_engine.connect() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise failures.damaged(self.shown, str(found))
+
     def backup(self, path: Path) -> Path:
         """Copy the whole database to `path` while it is in use, and return `path`.
 
@@ -139,16 +153,35 @@ class Database:
             raise failures.explained(bad, self.shown) from bad
 
     def _written(self, work: Work[T]) -> T:
+        self._see_file()
         with self._explained(), Session(self._write_engine) as session, session.begin():
             return work(session)
 
     def _seen(self, work: Work[T]) -> T:
+        self._see_file()
         with self._explained(), Session(self._read_engine) as session:
             return work(session)
 
     def _upgraded(self, upgrade: Callable[[Connection, Path | None, str], str]) -> str:
         with self._explained(), self._write_engine.begin() as connection:
             return upgrade(connection, self.path, self.shown)
+
+    def _see_file(self) -> None:
+        """Raise StoreError when the file is no longer the one in use: nobody would find again what
+        an open connection still writes to the old one.
+        """
+        if self.path is None:
+            return
+        try:
+            status = self.path.stat()
+        except OSError:
+            found = None
+        else:
+            found = (status.st_dev, status.st_ino)
+        if self._file is None:
+            self._file = found
+        elif found != self._file:
+            raise failures.replaced(self.shown)
 
     def _make_folder(self, folder: Path) -> None:
         try:

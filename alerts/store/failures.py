@@ -8,7 +8,10 @@ from alerts.errors import StoreError
 
 #: What SQLite says, and what the user can do about it.
 _ADVICE = (
-    ("file is not a database", "the file is not an SQLite database; name another file"),
+    (
+        "file is not a database",
+        "the file is not an SQLite database; name another file, or restore a backup",
+    ),
     ("malformed", "the file is damaged; restore a backup, or save what is left with `.recover`"),
     ("unable to open", "the file cannot be opened; check that the folder exists and is writable"),
     ("readonly", "the file or its folder cannot be written; check its owner and mode"),
@@ -38,6 +41,22 @@ def explained(error: SQLAlchemyError, shown: str) -> StoreError:
         if sign in lowered:
             return StoreError(f"{shown}: {advice} ({said})")
     return StoreError(f"{shown}: {said}")
+
+
+def damaged(shown: str, said: str) -> StoreError:
+    """A file that was read through and found wanting."""
+    return StoreError(
+        f"{shown}: the file is damaged; put a backup in its place while alerts is stopped, or save "
+        f"what is left with `.recover` ({' '.join(said.split())[:200]})"
+    )
+
+
+def replaced(shown: str) -> StoreError:
+    """Another file, or none, under the name of the one in use."""
+    return StoreError(
+        f"{shown}: the file was replaced or removed while in use, so nothing is stored; "
+        "put it back, or restart alerts to use what is there now"
+    )
 
 
 def _inner(error: SQLAlchemyError) -> object:

@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from alerts.telemetry import setup_logging
 from tests.faults import catalogue
 from tests.faults.report import FAULTS, Entry, Place, Report
 
@@ -31,6 +32,7 @@ def main() -> int:
         for entry in FAULTS.values():
             sys.stdout.write(f"{entry.name:20} {entry.what}\n")
         return 0
+    setup_logging("error")
     seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
     sys.stderr.write(f"seed {seed}\n")
     chosen = [e for e in FAULTS.values() if not given.only or e.name in given.only]
@@ -55,7 +57,9 @@ def run(entry: Entry, trials: int, seed: int) -> Report:
         entry.run(Place(Path(folder), random.Random(f"{seed}{entry.name}"), trials, tell), report)
     tell("")
     seconds = time.monotonic() - began
-    sys.stderr.write(f"\r{entry.name}: {report.trials} trials, {seconds:.0f} s, {report.cells[-1]}\n")
+    sys.stderr.write(
+        f"\r{entry.name}: {report.trials} trials, {seconds:.0f} s, {report.cells[-1]}\n"
+    )
     return report
 
 

@@ -1,5 +1,5 @@
 """Every fault, registered."""
 
-from tests.faults import kills
+from tests.faults import clock, kills, network, processes, storage
 
-__all__ = ["kills"]
+__all__ = ["clock", "kills", "network", "processes", "storage"]

@@ -16,10 +16,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import time_machine
 from sqlalchemy.orm import Session
 
 from alerts import store
-from alerts.app import App
+from alerts.app import App, now
 from alerts.daemon import signals
 from alerts.daemon.scheduler import Scheduler
 from alerts.notify import Senders
@@ -31,7 +32,14 @@ TICK = timedelta(milliseconds=30)
 #: Where a transaction may be cut: before it begins, with its work done, and once it is committed.
 MOMENTS = ("before", "uncommitted", "committed")
 #: The transactions of one item's way, by the function that does their work.
-WRITES = ("claim", "ingest", "settle", "_batch", "deliver.claim", "record")
+WRITES = (
+    "poll.claim",
+    "ingest.ingest",
+    "aftermath.settle",
+    "dispatch._batch",
+    "deliver.claim",
+    "deliver._record",
+)
 STEPS = (
     *(f"{write}:{moment}" for write in WRITES for moment in MOMENTS),
     "fetch:before",
@@ -48,6 +56,8 @@ class Plan:
 
     step: str = ""
     nth: int = 1
+    #: What each SIGUSR1 does to the clock, one after the other.
+    jumps: tuple[timedelta, ...] = ()
 
 
 def main(folder: Path, plan: Plan) -> None:
@@ -55,15 +65,18 @@ def main(folder: Path, plan: Plan) -> None:
     setup_logging("error")
     _arm(plan)
     app = App.open(folder, {})
-    asyncio.run(_run(app))
+    with time_machine.travel(now(), tick=True) as clock:
+        jumps = iter(plan.jumps)
+        signal.signal(signal.SIGUSR1, lambda *_: clock.shift(next(jumps)))
+        asyncio.run(_run(app))
 
 
 async def _run(app: App) -> None:
     stop = asyncio.Event()
     with signals.handled(stop.set, lambda: None):
         await app.start()
-        now = app.context.clock()
-        await app.db.write(lambda session: store.feeds.make_due(session, now))
+        moment = app.context.clock()
+        await app.db.write(lambda session: store.feeds.make_due(session, moment))
         scheduler = Scheduler(app, TICK)
         scheduler.start()
         await stop.wait()
@@ -118,12 +131,7 @@ def _around(
 
 
 def _name(work: Callable[..., Any]) -> str:
-    """Which of WRITES this is: partials by their function, lambdas by where they were written."""
+    """Which of WRITES this is: module and function, a lambda by where it was written."""
     inner = work.func if isinstance(work, functools.partial) else work
-    where = getattr(inner, "__qualname__", "")
     module = getattr(inner, "__module__", "").rpartition(".")[2]
-    if where.startswith("deliver_one"):
-        return "record"
-    if where.startswith("claim."):
-        return "deliver.claim" if module == "deliver" else "claim"
-    return where
+    return f"{module}.{getattr(inner, '__qualname__', '').partition('.')[0]}"

@@ -40,8 +40,12 @@ def waiting(database: Database, world: World) -> int:
 
     def count(session: Session) -> int:
         stored = _stored(session)
-        entries = sum(len(keys - stored.get(feed, set())) for feed, keys in _published(world).items())
-        open_ = session.scalar(text("SELECT count(*) FROM deliveries WHERE state IN ('pending', 'held')"))
+        entries = sum(
+            len(keys - stored.get(feed, set())) for feed, keys in _published(world).items()
+        )
+        open_ = session.scalar(
+            text("SELECT count(*) FROM deliveries WHERE state IN ('pending', 'held')")
+        )
         fresh = session.scalar(text("SELECT count(*) FROM alerts WHERE dispatched_at IS NULL"))
         return entries + int(open_ or 0) + int(fresh or 0)
 
@@ -71,7 +75,9 @@ def _audit(session: Session, world: World, dead_allowed: bool) -> Books:
         seen = {id_: set(bodies) for id_, bodies in world.seen.items()}
     if len(unseen) > int(dropped):
         books.lost += [f"item {key} neither stored nor counted" for key in sorted(unseen)]
-    alerts = {row.id: row.story for row in session.execute(text("SELECT id, story, kind FROM alerts"))}
+    alerts = {
+        row.id: row.story for row in session.execute(text("SELECT id, story, kind FROM alerts"))
+    }
     books.alerts = len(alerts)
     rows = list(session.execute(text("SELECT id, alert, state FROM deliveries")))
     told = {row.alert for row in rows}

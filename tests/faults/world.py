@@ -1,4 +1,4 @@
-"""Feeds and a receiver on loopback, both with every way to misbehave, and a folder that uses them."""
+"""Feeds and a receiver on loopback that misbehave in every way, and a folder that uses them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.utils import format_datetime
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from alerts.app import now
 
 RULES = Path(__file__).parents[1] / "unit" / "rules" / "data"
 FEEDS = ("wire", "press", "blog")
@@ -65,6 +66,13 @@ class Server(ThreadingHTTPServer):
         pass
 
 
+def serving(address: Any, handler: Any) -> Server:
+    """A server that answers in a thread of its own."""
+    server = Server(address, handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    return server
+
+
 @dataclass
 class World:
     """What is published, what was served whole, and what was received."""
@@ -87,17 +95,32 @@ class World:
         self.lock = threading.Condition()
         self.release = threading.Event()
         handler = type("Bound", (Handler,), {"world": self})
-        self.server = Server(("127.0.0.1", 0), handler)
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        self.server = serving(("127.0.0.1", 0), handler)
+        self.sink = serving(("127.0.0.1", 0), handler)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.server_port}"
 
+    @property
+    def hook(self) -> str:
+        return f"http://127.0.0.1:{self.sink.server_port}/hook"
+
+    def sink_down(self) -> None:
+        """Refuse every connection to the receiver from now on."""
+        self.sink_mode = "reset-early"  # on connections that are open still
+        self.sink.shutdown()
+        self.sink.server_close()
+
+    def sink_up(self) -> None:
+        """Take messages again, at the same address."""
+        self.sink = serving(self.sink.server_address, self.sink.RequestHandlerClass)
+
     def close(self) -> None:
         self.release.set()
-        self.server.shutdown()
-        self.server.server_close()
+        for server in (self.server, self.sink):
+            server.shutdown()
+            server.server_close()
 
     def publish(self, count: int = 1) -> None:
         """Put so many new stories into each feed, each of its own."""
@@ -174,12 +197,14 @@ class World:
         else:
             with self.lock:
                 self.refused += 1
-            request.answer(int(mode), Retry_After=str(self.rnd.choice((1, 30, 120))))
+                self.lock.notify_all()
+            wish = 1 if mode == "503" else self.rnd.choice((1, 30, 120))
+            request.answer(int(mode), Retry_After=str(wish))
 
 
 def document(entries: Sequence[tuple[str, str]]) -> bytes:
     """An RSS document of these entries, all dated today."""
-    today = format_datetime(datetime.now(UTC).replace(microsecond=0))
+    today = format_datetime(now().replace(microsecond=0))
     items = "".join(
         f"<item><title>{title}</title><guid>{guid}</guid><link>https://news.example/{guid}</link>"
         f"<description>The ministry announced it today.</description><pubDate>{today}</pubDate>"
@@ -201,7 +226,7 @@ def configure(folder: Path, world: World, database: str = "", every: str = "1s")
     ]
     hook = {
         "kind": "webhook",
-        "url": f"{world.url}/hook",
+        "url": world.hook,
         "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         "allow_private": True,
     }
@@ -216,6 +241,8 @@ def configure(folder: Path, world: World, database: str = "", every: str = "1s")
         settings["database"] = {"url": database}
     # JSON is YAML.
     (config / "sources.yaml").write_text(json.dumps({"sources": sources}))
-    (config / "routes.yaml").write_text(json.dumps({"receivers": {"hook": hook}, "routes": [route]}))
+    (config / "routes.yaml").write_text(
+        json.dumps({"receivers": {"hook": hook}, "routes": [route]})
+    )
     (config / "alerts.yaml").write_text(json.dumps(settings))
     return config

@@ -319,3 +319,29 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(closing):
         database.backup(Path("x"))
     with pytest.raises(StoreError, match="no server listens there"):
         database.lock_for_daemon()
+
+
+def test_a_file_that_was_exchanged_under_an_open_database_takes_nothing_more(sqlite_url, closing):
+    """What would go to the old file, nobody would find again."""
+    database = closing(sqlite_url)
+    database.migrate()
+    database.run_write(bump)
+    path = database.path
+    path.rename(path.with_name("kept.db"))
+    for work in (database.run_write, database.run_read):
+        with pytest.raises(StoreError, match="replaced or removed while in use"):
+            work(counters.every)
+    path.with_name("kept.db").rename(path)
+    assert count(database) == 1
+
+
+def test_a_damaged_file_is_found_by_a_check_and_the_backup_is_named(sqlite_url, closing):
+    database = closing(sqlite_url)
+    database.migrate()
+    database.check()
+    database.close()
+    with database.path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 4096)
+    with pytest.raises(StoreError, match="backup"):
+        closing(sqlite_url).check()
