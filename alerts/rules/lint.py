@@ -11,7 +11,7 @@ from alerts.model.rule import Frame, Place, RulePack, Word
 from alerts.rules.assess import analyse
 from alerts.rules.check import rule_references
 from alerts.rules.ruleset import CLAUSE_BREAK, RuleSet
-from alerts.rules.words import Form, parse
+from alerts.rules.words import Part, parse
 
 #: A rule that holds in a larger share of all items than this says nothing of any of them.
 TOO_OFTEN = 0.05
@@ -120,29 +120,35 @@ def _filled(pack: RulePack) -> set[str]:
 
 
 def _shadowed_words(pack: RulePack) -> Iterator[Finding]:
-    """Words that stand twice in one set and language, so that one of the two does nothing."""
+    """Words that do nothing: other words of their set and language have all their spellings."""
+    spelled = [(word, list(_spellings(word))) for word in pack.words]
     first: dict[tuple[str, str, str, str], Word] = {}
-    for word in pack.words:
-        for form in parse(word.pattern):
-            for shape in _shapes(form):
-                key = (word.set, word.lang, word.value, shape)
-                known = first.setdefault(key, word)
-                if known is not word:
-                    yield Finding(
-                        word.place,
-                        "shadowed_word",
-                        f"`{shape}` is already in `{word.set}` by `{known.pattern}`"
-                        f" ({known.place.file}:{known.place.line})",
-                    )
+    for word, spellings in sorted(spelled, key=lambda each: -len(each[1])):
+        keys = [(word.set, word.lang, word.value, spelling) for spelling in spellings]
+        known = [first.setdefault(key, word) for key in keys]
+        if all(other is not word for other in known):
+            yield Finding(
+                word.place,
+                "shadowed_word",
+                f"`{word.pattern}` is already in `{word.set}` by `{known[0].pattern}`"
+                f" ({known[0].place.file}:{known[0].place.line})",
+            )
 
 
-def _shapes(form: Form) -> Iterator[str]:
-    """The texts of a word of one part, with the marks that set it apart."""
-    if len(form.parts) == 1:
-        for part in form.parts[0]:
-            marks = f"{'^' * form.at_start}{'$' * form.at_end}{part.cased and '='}{form.side}"
-            edges = f"{'~' * part.open_left}{'~' * part.open_right}"
-            yield " ".join(filter(None, (part.text, marks + edges)))
+def _spellings(word: Word) -> Iterator[str]:
+    """The texts that a word stands for, with the marks that set each apart."""
+    for form in parse(word.pattern):
+        marks = f"{'^' * form.at_start}{'$' * form.at_end}{form.side}"
+        parts = [[_text(each) for each in part] for part in form.parts]
+        if len(parts) == 1:
+            yield from (marks + text for text in parts[0])
+        else:
+            yield marks + " ... ".join("|".join(texts) for texts in parts)
+
+
+def _text(part: Part) -> str:
+    exact = f"={part.cased}" if part.cased else part.text
+    return f"{'~' * part.open_left}{exact}{'~' * part.open_right}"
 
 
 def _shadowed_frames(pack: RulePack) -> Iterator[Finding]:

@@ -39,6 +39,17 @@ def test_a_sound_pack_has_no_findings(load):
     assert kinds(load, "words: {act.raise: [ups>]}\n") == []
 
 
+@pytest.mark.parametrize(
+    "words", ["[doubl(es|ed|ing)]", "[=Cosco, =COSCO]", "[^ups, ups]", "[doubles>]"]
+)
+def test_a_word_with_one_spelling_of_its_own_does_something(load, words):
+    assert kinds(load, f"lang: en\nwords: {{act.raise: {words}}}\n") == []
+
+
+def test_the_pack_that_ships_has_no_findings(shipped):
+    assert lint(shipped.pack) == []
+
+
 def test_a_set_below_one_that_is_asked_for_is_used(load):
     assert kinds(load, "sets: {x: {is: [act.raise]}}\nwords: {x: [a]}\n") == []
 
