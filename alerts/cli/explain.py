@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alerts.cli.explain_deadline import deadlines_json, explain_deadline, print_deadlines
 from alerts.cli.options import AsJson, ConfigDir
 
 if TYPE_CHECKING:
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 
 
 def explain(
-    subject: Annotated[str, typer.Argument(metavar="ID", help="An item, story or alert id.")],
+    subject: Annotated[
+        str, typer.Argument(metavar="ID", help="An item, story, alert or deadline id.")
+    ],
     config: ConfigDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the full reasoning behind a stored item, story or alert.
+    """Show the full reasoning behind a stored item, story, alert or deadline.
 
     The evidence with its points and severity rows, the story it joined and why, the exposure it
     touches, the routes and what became of every delivery; all as recorded.
@@ -34,9 +37,9 @@ def explain(
     from alerts.errors import NotFound
 
     kind = subject.partition("_")[0]
-    read = {"itm": _item, "sto": _story, "alr": _alert}.get(kind)
+    read = {"itm": _item, "sto": _story, "alr": _alert, "ddl": explain_deadline}.get(kind)
     if read is None:
-        raise NotFound(f"{subject!r} is no id; ids begin with itm_, sto_ or alr_")
+        raise NotFound(f"{subject!r} is no id; ids begin with itm_, sto_, alr_ or ddl_")
     with opened(config) as database:
         database.run_read(lambda session: read(session, subject, as_json))
 
@@ -45,9 +48,11 @@ def _item(session: Session, subject: str, as_json: bool) -> None:
     from alerts.cli.output import print_json, shape, shapes
     from alerts.pipeline.trail import trail_of_item
     from alerts.pipeline.why import became
+    from alerts.store import deadlines
 
     trail = trail_of_item(session, subject)
     answer = became(trail)
+    dated = deadlines.about(session, items=[subject])
     if as_json:
         print_json(
             {
@@ -56,6 +61,7 @@ def _item(session: Session, subject: str, as_json: bool) -> None:
                 "assessment": shape("AssessmentView", trail.assessment),
                 "alerts": shapes("AlertView", (each.alert for each in trail.alerts)),
                 "decisions": shapes("DecisionView", trail.decisions),
+                "deadlines": deadlines_json(dated),
             }
         )
         return
@@ -63,6 +69,7 @@ def _item(session: Session, subject: str, as_json: bool) -> None:
     _print_evidence(trail.item, trail.assessment)
     for each in trail.alerts:
         _print_alert(each)
+    print_deadlines(dated)
     _print_decisions((*trail.decisions, *trail.verdicts))
 
 
@@ -70,13 +77,14 @@ def _story(session: Session, subject: str, as_json: bool) -> None:
     from alerts.cli.output import plain, print_json, print_table, shape, shapes
     from alerts.pipeline.inquire import of_story
     from alerts.pipeline.trail import trail_of_alert
-    from alerts.store import alerts, decisions, handlings, items, stories
+    from alerts.store import alerts, deadlines, decisions, handlings, items, stories
 
     story = stories.get(session, subject)
     answer = of_story(session, subject)
     told = [trail_of_alert(session, a) for a in alerts.page(session, 200, story=subject).rows]
     decided = decisions.for_subject(session, "story", subject)
     joined = stories.memberships(session, subject)
+    dated = deadlines.about(session, stories=[subject])
     if as_json:
         members = [items.get(session, each)[0] for each in story.items]
         print_json(
@@ -91,6 +99,7 @@ def _story(session: Session, subject: str, as_json: bool) -> None:
                 "alerts": shapes("AlertView", (each.alert for each in told)),
                 "decisions": shapes("DecisionView", decided),
                 "handling": shape("HandlingView", handlings.get(session, subject)),
+                "deadlines": deadlines_json(dated),
             }
         )
         return
@@ -101,6 +110,7 @@ def _story(session: Session, subject: str, as_json: bool) -> None:
     print_table("\nItems", ("id", "at", "reason", "how it came in"), rows)
     for each in told:
         _print_alert(each)
+    print_deadlines(dated)
     _print_decisions(decided)
 
 
@@ -108,12 +118,13 @@ def _alert(session: Session, subject: str, as_json: bool) -> None:
     from alerts.cli.output import print_json, shape, shapes
     from alerts.pipeline.trail import trail_of_alert, trail_of_item
     from alerts.pipeline.why import Answer, of_alert
-    from alerts.store import alerts
+    from alerts.store import alerts, deadlines
     from alerts.stories.exposure_priority import told_priority
 
     trail = trail_of_alert(session, alerts.get(session, subject))
     alert = trail.alert
     source = trail_of_item(session, alert.item)
+    dated = [deadlines.get(session, alert.deadline)] if alert.deadline else []
     verdict, sentence, heard = of_alert(trail)
     answer = Answer(
         verdict, sentence, item=alert.item, story=alert.story, alert=alert.id, receivers=heard
@@ -127,6 +138,7 @@ def _alert(session: Session, subject: str, as_json: bool) -> None:
                 "item": shape("ItemView", source.item),
                 "assessment": shape("AssessmentView", source.assessment),
                 "deliveries": shapes("DeliveryView", (each.delivery for each in trail.promises)),
+                "deadlines": deadlines_json(dated),
                 "decisions": shapes("DecisionView", trail.decisions),
             }
         )
@@ -134,6 +146,7 @@ def _alert(session: Session, subject: str, as_json: bool) -> None:
     _print_verdict(answer)
     _print_evidence(source.item, source.assessment)
     _print_alert(trail)
+    print_deadlines(dated)
     _print_decisions((*source.decisions, *source.verdicts, *trail.decisions))
 
 

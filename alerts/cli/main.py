@@ -9,6 +9,7 @@ import typer
 from alerts import __version__
 from alerts.cli import (
     backtest,
+    calendar,
     calibrate,
     check,
     db,
@@ -60,6 +61,7 @@ app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("score")(score.score)
+app.command("calendar")(calendar.calendar)
 app.command("calibrate")(calibrate.calibrate)
 app.command("backtest")(backtest.backtest)
 app.command("test")(examples.examples)

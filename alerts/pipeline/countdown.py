@@ -9,14 +9,15 @@ at one moment `now`, in one transaction:
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from alerts import store
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Assessment, Stage
-from alerts.model.deadline import CalendarEntry, Deadline, DeadlinePlan
+from alerts.model.deadline import CalendarEntry, Deadline, DeadlinePlan, DeadlineState
 from alerts.model.decision import Decision, Reason
 from alerts.model.feed import Feed, FeedKind, Tier
 from alerts.model.item import Item
@@ -27,6 +28,7 @@ from alerts.pipeline.context import Context, Judging
 from alerts.routing.lead_times import begins, days_left, lead_due
 from alerts.store import Session
 from alerts.stories import Gist
+from alerts.stories.deadline_words import happens, written
 from alerts.telemetry import get_logger
 from alerts.text.fingerprint import content_hash
 
@@ -69,6 +71,32 @@ def remind(session: Session, plan: DeadlinePlan, judging: Judging, now: datetime
     ]
 
 
+def listing(
+    session: Session,
+    entries: Sequence[CalendarEntry],
+    now: datetime,
+    since: date,
+    limit: int,
+    *,
+    story: str = "",
+    active: bool = False,
+) -> list[Deadline]:
+    """The deadlines from `since` on, the next first, as the daemon will have them at its next tick.
+
+    The entries of `calendar.yaml` are among them even before it ran; nothing is stored.
+    """
+    found = store.deadlines.listing(session, since, limit, story=story, active=active)
+    known = {each.id: each for each in found}
+    for change in planned(entries, store.deadlines.of_entries(session), now):
+        each = change.deadline
+        off = active and each.state is not DeadlineState.SCHEDULED
+        if off or each.day < since or (story and each.story != story):
+            known.pop(each.id, None)
+        else:
+            known[each.id] = each
+    return sorted(known.values(), key=lambda each: each.day)[:limit]
+
+
 def _anything(session: Session, plan: DeadlinePlan, now: datetime) -> bool:
     if _due(session, plan, now):
         return True
@@ -90,7 +118,7 @@ def _tell(session: Session, deadline: Deadline, judging: Judging, now: datetime)
     left = days_left(deadline, now)
     when = "tomorrow" if left == 1 else f"in {left} days" if left else "today"
     summary = (
-        f"On {deadlines.written(deadline)}, {when}, {deadlines.happens(deadline)} "
+        f"On {written(deadline)}, {when}, {happens(deadline)} "
         f"(the day begins {begins(deadline):%Y-%m-%d %H:%M} UTC, {deadline.zone})"
     )
     alert = deadlines.alert_of(AlertKind.REMINDER, deadline, story, item, assessment, judging, now)

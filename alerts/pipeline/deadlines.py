@@ -17,7 +17,7 @@ from datetime import datetime
 from alerts import store
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Assessment, Stage
-from alerts.model.deadline import Deadline, DeadlineRole
+from alerts.model.deadline import Deadline
 from alerts.model.decision import Decision, Reason
 from alerts.model.item import Item
 from alerts.model.story import Story
@@ -26,6 +26,7 @@ from alerts.pipeline.judge import Judged
 from alerts.store import Session
 from alerts.stories import Angle, expose, touched
 from alerts.stories.binding_days import binding_days, spoken_of
+from alerts.stories.deadline_words import happens, written
 from alerts.stories.deadlines import Change, Report, revise
 from alerts.stories.instruments import spellings
 from alerts.text.urls import safe_link
@@ -33,11 +34,6 @@ from alerts.text.urls import safe_link
 _STOPPED = frozenset({Stage.SUSPENDED, Stage.LIFTED})
 #: Other items of a story that are asked whether they state a day, too.
 _OTHERS = 50
-_HAPPENS = {
-    DeadlineRole.EFFECTIVE: "takes effect",
-    DeadlineRole.DEADLINE: "is due",
-    DeadlineRole.EXPIRY: "ends",
-}
 
 
 def take_up(
@@ -75,17 +71,6 @@ def note(session: Session, change: Change, now: datetime) -> None:
     data: dict[str, object] = {"deadline": deadline.id, "item": deadline.item}
     decision = Decision(kind, subject, now, change.reason, change.detail, data=data)
     store.decisions.add(session, [decision])
-
-
-def happens(deadline: Deadline) -> str:
-    """What happens on the day, and to what: "takes effect: MOFCOM Announcement 2025/61"."""
-    subject = ", ".join(filter(None, (deadline.instrument, deadline.scope)))
-    return f"{_HAPPENS[deadline.role]}: {subject or deadline.headline}"
-
-
-def written(deadline: Deadline) -> str:
-    """The day as people write it: "1 December 2026"."""
-    return f"{deadline.day.day} {deadline.day:%B %Y}"
 
 
 def alert_of(  # noqa: PLR0917 - what an alert is made of

@@ -13,7 +13,15 @@ from alerts.web import queries, views
 from alerts.web.services import Reader
 
 PREFIX = "/api/v1"
-PATHS = ("/alerts", "/stories", "/stories/{id}", "/items/{id}", "/sources", "/deliveries")
+PATHS = (
+    "/alerts",
+    "/stories",
+    "/stories/{id}",
+    "/items/{id}",
+    "/sources",
+    "/deliveries",
+    "/calendar",
+)
 
 
 def _possible(id: str) -> str:  # noqa: A002 - named in the address

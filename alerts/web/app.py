@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 
 from alerts.errors import NotFound, StoreError
-from alerts.web import api, intake, slack
+from alerts.web import api, calendar, intake, slack
 from alerts.web.errors import error_response
 from alerts.web.guard import Guard
 from alerts.web.services import Services
@@ -28,6 +28,7 @@ def create_app(services: Services) -> FastAPI:
     )
     _add_status(app, services)
     app.include_router(api.router(services.database))
+    app.include_router(calendar.router(services))
     app.include_router(intake.router(services))
     app.include_router(slack.router(services))
     _add_error_answers(app)
@@ -45,6 +46,7 @@ def _add_status(app: FastAPI, services: Services) -> None:
             "version": services.version,
             "status": ["/healthz", "/readyz", "/metrics"],
             "api": [api.PREFIX + path for path in api.PATHS],
+            "calendar": calendar.PATH,
             "openapi": "/api/v1/openapi.json",
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 OPEN_PATHS = frozenset({"/healthz", "/readyz"})
 #: What is sent here proves itself by its own signature; another site cannot make one.
 SIGNED_PATHS = frozenset({"/slack/interactivity"})
+#: Read by calendar programs, which can show a password and no header of their own.
+PASSWORD_PATHS = frozenset({"/calendar.ics"})
 MAX_BODY_BYTES = 64 * 1024
 
 
@@ -52,7 +55,8 @@ class Guard:
         refusal = self.refusal(scope["path"], headers)
         if refusal is not None:
             status, message = refusal
-            extra = {"www-authenticate": "Bearer"} if status == 401 else None
+            scheme = 'Basic realm="alerts"' if scope["path"] in PASSWORD_PATHS else "Bearer"
+            extra = {"www-authenticate": scheme} if status == 401 else None
             await error_response(status, message, extra)(scope, receive, send)
             return
         await self.app(scope, _capped(receive, self._most(scope["path"])), _hardened(send))
@@ -72,19 +76,29 @@ class Guard:
     def _stranger(self, path: str, headers: Headers) -> tuple[int, str] | None:
         if not self.token and host_name(headers.get("host", "")) not in LOOPBACK_NAMES:
             return 421, "Without a token only localhost, 127.0.0.1 and [::1] are answered."
-        if self.token and path not in OPEN_PATHS and not self._authorized(headers):
+        if self.token and path not in OPEN_PATHS and not self._authorized(path, headers):
             return 401, "Send the header 'Authorization: Bearer TOKEN'."
         return None
 
     def _most(self, path: str) -> int:
         return self.larger.get(path, self.max_body)
 
-    def _authorized(self, headers: Headers) -> bool:
+    def _authorized(self, path: str, headers: Headers) -> bool:
         scheme, _, shown = headers.get("authorization", "").partition(" ")
         wanted = self.token.reveal().encode()
+        if scheme.lower() == "basic" and path in PASSWORD_PATHS:
+            return hmac.compare_digest(_password(shown.strip()), wanted)
         # Starlette reads header bytes as latin-1; this gives them back as they were sent.
         same = hmac.compare_digest(shown.strip().encode("latin-1"), wanted)
         return same and scheme.lower() == "bearer"
+
+
+def _password(credentials: str) -> bytes:
+    """The password in the credentials of HTTP Basic (RFC 7617), whatever the user name is."""
+    try:
+        return base64.b64decode(credentials, validate=True).partition(b":")[2]
+    except ValueError:  # not Base64, or not even ASCII
+        return b""
 
 
 def host_name(host: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from prometheus_client import CollectorRegistry
@@ -35,6 +36,7 @@ class Services:
     version: str
     #: Asked of every API and metrics request; without one only loopback names are answered.
     token: Secret
+    clock: Callable[[], datetime]
     #: Stores and judges what somebody sent; None where nothing can be sent.
     take: Callable[[Sending], Awaitable[Taken | Refused]] | None = None
     #: Does what a button in Slack says; None where nobody can press one.

@@ -27,6 +27,7 @@ def build_server(app: App, not_ready: Callable[[], list[str]]) -> Server:
         metrics=app.metrics.registry,
         version=__version__,
         token=web.token,
+        clock=app.context.clock,
         # The context of the moment: a reload replaces it whole.
         take=lambda sending: inbound.take(app.context, sending),
         press=lambda sent: buttons.press(app.context, sent),

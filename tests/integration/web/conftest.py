@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Counter
 from alerts.model.policy import Secret
 from alerts.store import Database
 from alerts.web import Reader, Server, Services, create_app
+from tests.builders import NOW
 from tests.integration.web import rows
 
 
@@ -46,6 +47,7 @@ class Daemon:
             metrics=self.registry,
             version="1.2.3",
             token=Secret(self.token),
+            clock=lambda: NOW,
             take=self.take,
         )
 

@@ -255,7 +255,7 @@ def test_the_description_names_every_route_and_parameter(daemon) -> None:
     (answer,) = daemon.get("/api/v1/openapi.json")
     paths = answer.json["paths"]
     assert sorted(paths) == sorted(
-        f"/api/v1/{each}" for each in (*LISTS, "items", "stories/{id}", "items/{id}")
+        f"/api/v1/{each}" for each in (*LISTS, "calendar", "items", "stories/{id}", "items/{id}")
     )
     assert list(paths.pop("/api/v1/items")) == ["post"]
     assert all(list(methods) == ["get"] for methods in paths.values())

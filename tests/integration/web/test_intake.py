@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -11,7 +12,7 @@ import pytest
 
 from alerts.model.policy import Secret
 from alerts.pipeline.inbound import Refusal, Refused, Sending, Taken
-from alerts.web import Server, Services, create_app
+from alerts.web import Server, create_app
 from alerts.web.intake import BURST, MAX_BYTES, PATH, Budget
 
 
@@ -37,15 +38,7 @@ def post(
     """The answers to these requests: status, JSON and headers."""
 
     async def main() -> list[tuple[int, dict[str, Any], dict[str, str]]]:
-        services: Services = daemon.services()
-        services = Services(
-            services.database,
-            services.not_ready,
-            services.metrics,
-            services.version,
-            Secret(known),
-            desk,
-        )
+        services = replace(daemon.services(), token=Secret(known), take=desk)
         server = Server(create_app(services), "127.0.0.1", 0)
         address = await server.start()
         found = []

@@ -16,6 +16,7 @@ from alerts.errors import ConfigError
 from alerts.model.policy import Secret
 from alerts.telemetry import Metrics
 from alerts.web import Server, build_server, create_app
+from tests.builders import NOW
 
 
 def server(daemon: Any, host: str = "127.0.0.1", port: int = 0) -> Server:
@@ -143,7 +144,10 @@ def test_a_start_that_fails_inside_is_raised_and_leaves_the_port_free(daemon, mo
 def test_a_configured_service_is_served_where_its_settings_say(daemon) -> None:
     settings = Settings(web=WebSettings(port=0, token=Secret("t0ken")))
     app = SimpleNamespace(
-        config=SimpleNamespace(settings=settings), db=daemon.database, metrics=Metrics()
+        config=SimpleNamespace(settings=settings),
+        context=SimpleNamespace(clock=lambda: NOW),
+        db=daemon.database,
+        metrics=Metrics(),
     )
 
     async def main() -> tuple[int, int]:

@@ -10,9 +10,11 @@ def test_the_index_names_every_address_and_each_of_them_answers(filled) -> None:
     assert index.json["name"] == "alerts"
     assert index.json["version"] == "1.2.3"
     lists = [path for path in index.json["api"] if "{" not in path]
-    answers = filled.get(*index.json["status"], *lists, index.json["openapi"])
+    answers = filled.get(
+        *index.json["status"], *lists, index.json["calendar"], index.json["openapi"]
+    )
     assert [answer.status for answer in answers] == [200] * len(answers)
-    assert len(lists) == 4
+    assert len(lists) == 5
 
 
 def test_the_process_is_alive_even_when_it_is_not_ready(daemon) -> None:
