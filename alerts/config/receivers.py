@@ -30,6 +30,7 @@ _KEYS = {
     ReceiverKind.DISCORD: _Keys(("url",), ("template",)),
     ReceiverKind.NTFY: _Keys(("url",), ("token", "template")),
     ReceiverKind.PAGERDUTY: _Keys(("routing_key",), ("url",)),
+    ReceiverKind.APPRISE: _Keys(("url",), ("template",)),
     ReceiverKind.EMAIL: _Keys(
         ("url", "from", "to"), ("username", "password", "encrypted", "template")
     ),
@@ -45,6 +46,7 @@ _HINTS = {
 _URL_HINTS = {
     ReceiverKind.EMAIL: "such as smtp://mail.example.org:587 or smtps://mail.example.org:465",
     ReceiverKind.NTFY: "such as https://ntfy.example.org/topic",
+    ReceiverKind.APPRISE: "such as tgram://BOT-TOKEN/CHAT-ID, as Apprise documents it",
 }
 _WHOLE_ADDRESS = "write the whole address, such as https://hooks.example.org/alerts"
 #: Which of these a kind has says what proves who we are to it.
@@ -107,6 +109,10 @@ def complaints(
 
 def _address_complaints(entry: ReceiverEntry, policy: AddressPolicy) -> Iterator[Complaint]:
     address, hint = entry.url.reveal(), _URL_HINTS.get(entry.kind, _WHOLE_ADDRESS)
+    if entry.kind is ReceiverKind.APPRISE:
+        if "://" not in address:
+            yield ("url",), "this is no address of Apprise's kind", hint
+        return
     if entry.kind is ReceiverKind.EMAIL:
         if not _MAIL_SCHEME.match(address):
             yield ("url",), "this address cannot be used: not an smtp or smtps URL", hint

@@ -25,6 +25,7 @@ class ReceiverKind(StrEnum):
     NTFY = "ntfy"
     PAGERDUTY = "pagerduty"
     EMAIL = "email"
+    APPRISE = "apprise"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,6 +78,7 @@ _RATES = {
     ReceiverKind.NTFY: 60,
     ReceiverKind.PAGERDUTY: 60,
     ReceiverKind.EMAIL: 60,
+    ReceiverKind.APPRISE: 60,
 }
 
 

@@ -18,6 +18,7 @@ from alerts.model.handling import Handling
 from alerts.model.policy import Receiver, ReceiverKind, Secret
 from alerts.net import PUBLIC_ONLY, AddressPolicy
 from alerts.notify import discord, http, mrkdwn, ntfy, pagerduty, slack, slack_bot, teams, templates
+from alerts.notify.apprise import AppriseSender
 from alerts.notify.console import ConsoleSender
 from alerts.notify.outline import web_link
 from alerts.notify.outside import one_line, plain_line
@@ -40,6 +41,7 @@ STYLES = {
     ReceiverKind.NTFY: templates.Style(plain_line, _address),
     ReceiverKind.EMAIL: templates.Style(plain_line, _address),
     ReceiverKind.CONSOLE: templates.Style(one_line, _address),
+    ReceiverKind.APPRISE: templates.Style(discord.show, _address),
 }
 
 
@@ -93,6 +95,7 @@ class Senders:
             ReceiverKind.WEBHOOK: WebhookSender(session, timeout=timeout),
             ReceiverKind.CONSOLE: ConsoleSender(console or sys.stdout),
             ReceiverKind.EMAIL: MailSender(policy),
+            ReceiverKind.APPRISE: AppriseSender(),
             **{
                 kind: PostSender(session, compose, timeout=timeout)
                 for kind, compose in POSTED.items()

@@ -68,7 +68,7 @@ def render_digest(digest: Digest) -> str:
 
 def _details(alert: Alert) -> list[str]:
     headline = one_line(alert.headline, 200)
-    summary = one_line(alert.summary, 300)
+    summary = one_line(render.summary(alert), 300)
     lines = [headline, summary if summary != headline else ""]
     if alert.changes:
         changes = [one_line(change, 120) for change in render.changes(alert)[:6]]

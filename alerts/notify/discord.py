@@ -84,7 +84,9 @@ def build(alert: Alert, delivery: Delivery, body: str = "") -> dict[str, object]
     embed: dict[str, Any] = {
         "title": within(shown.headline or shown.title, _TITLE),
         "description": "\n".join(
-            filter(None, (body or within(shown.summary, _SUMMARY), _link(shown.link)))
+            filter(
+                None, (within(shown.summary, _DESCRIPTION if body else _SUMMARY), _link(shown.link))
+            )
         ),
         "color": _color(alert),
         "fields": [field for field in fields if field["value"]],

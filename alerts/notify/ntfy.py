@@ -6,6 +6,7 @@ Markdown is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit, urlunsplit
 
 from alerts.model.alert import Alert
@@ -14,7 +15,7 @@ from alerts.model.delivery import Delivery
 from alerts.model.digest import Digest, Message
 from alerts.model.policy import Receiver, Secret
 from alerts.notify import http
-from alerts.notify.outline import Link, OutlineLine, fitted, outline, outline_digest, web_link
+from alerts.notify.outline import Link, fitted, outline, outline_digest, told, told_digest, web_link
 from alerts.notify.outside import plain_line
 from alerts.notify.posting import JSON_HEADERS, json_bytes
 
@@ -53,17 +54,7 @@ def topic_of(url: Secret) -> tuple[Secret, str]:
 def build(alert: Alert, delivery: Delivery, topic: str, body: str = "") -> dict[str, object]:
     """Return the message of one alert, which says `body` where that is given."""
     shown = outline(alert, delivery, plain_line, body)
-    lines = [
-        shown.headline,
-        shown.summary,
-        *(f"• {change}" for change in shown.changes),
-        f"Touches: {shown.touches}" if shown.touches else "",
-        f"Why: {shown.score}" if shown.score else "",
-        *(f"• {reason}" for reason in shown.reasons),
-        shown.origin,
-        shown.ids,
-    ]
-    payload = _message(topic, shown.title, lines, _priority(alert))
+    payload = _message(topic, shown.title, told(shown), _priority(alert))
     payload["tags"] = [str(alert.severity), str(alert.direction)]
     return payload | _opening(web_link(alert.url))
 
@@ -75,18 +66,11 @@ def build_digest(digest: Digest, delivery: Delivery, topic: str) -> dict[str, ob
     return _message(topic, shown.title, _stories(kept, delivery), _LOW)
 
 
-def _stories(digest: Digest, delivery: Delivery) -> list[str]:
-    shown = outline_digest(digest, delivery, plain_line)
-    return [*map(_story, shown.lines), *shown.remarks, shown.ids]
+def _stories(digest: Digest, delivery: Delivery) -> Iterator[str]:
+    return told_digest(outline_digest(digest, delivery, plain_line))
 
 
-def _story(line: OutlineLine) -> str:
-    # A message is one text and can hold no link of its own, so the source stands for it.
-    parts = (line.title, line.headline, f"Touches: {line.touches}" if line.touches else "")
-    return "\n".join(filter(None, (*parts, line.source)))
-
-
-def _message(topic: str, title: str, lines: list[str], priority: int) -> dict[str, object]:
+def _message(topic: str, title: str, lines: Iterable[str], priority: int) -> dict[str, object]:
     return {
         "topic": topic,
         "title": title[:_TITLE],
@@ -95,7 +79,7 @@ def _message(topic: str, title: str, lines: list[str], priority: int) -> dict[st
     }
 
 
-def _text(lines: list[str]) -> str:
+def _text(lines: Iterable[str]) -> str:
     return "\n".join(filter(None, lines))
 
 

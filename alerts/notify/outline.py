@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -93,7 +93,7 @@ def outline(alert: Alert, delivery: Delivery, show: Show, body: str = "") -> Out
     ids = one_line(render.ids("alert", alert.id, delivery), _LINE)
     if body:
         return Outline(title, "", body, (), "", (), "", None, origin, ids)
-    headline, summary = show(alert.headline, HEADLINE), show(alert.summary, SUMMARY)
+    headline, summary = show(alert.headline, HEADLINE), show(render.summary(alert), SUMMARY)
     return Outline(
         title=title,
         headline=headline,
@@ -116,6 +116,29 @@ def outline_digest(digest: Digest, delivery: Delivery, show: Show) -> DigestOutl
         remarks=tuple(show(remark, _LINE) for remark in words.remarks(digest)),
         ids=one_line(render.ids("digest", digest.id, delivery), _LINE),
     )
+
+
+def told(shown: Outline) -> Iterator[str]:
+    """Yield what a message says below its title, line by line."""
+    yield from filter(None, (shown.headline, shown.summary))
+    yield from (f"• {change}" for change in shown.changes)
+    if shown.touches:
+        yield f"Touches: {shown.touches}"
+    if shown.score:
+        yield f"Why: {shown.score}"
+    yield from (f"• {reason}" for reason in shown.reasons)
+    yield from (shown.origin, shown.ids)
+
+
+def told_digest(shown: DigestOutline) -> Iterator[str]:
+    """Yield what a digest says below its title, line by line.
+
+    The message is one text and can hold no link of its own, so each source stands for its.
+    """
+    for line in shown.lines:
+        touches = f"Touches: {line.touches}" if line.touches else ""
+        yield from filter(None, (line.title, line.headline, touches, line.source))
+    yield from (*shown.remarks, shown.ids)
 
 
 def fitted(digest: Digest, size: Callable[[Digest], int], limit: int) -> Digest:

@@ -7,20 +7,22 @@ import json
 from alerts.model.delivery import Delivery
 from alerts.model.digest import Message
 from alerts.model.policy import Receiver, ReceiverKind
-from alerts.notify import console, mail, slack, webhook
+from alerts.notify import apprise, console, mail, slack, webhook
 from alerts.notify.base import POSTED, filled
 
 
 def preview(receiver: Receiver, message: Message, delivery: Delivery) -> tuple[str, str]:
     """Return what the receiver would read, and why its template was not used.
 
-    Slack, e-mail and the console as people read them, any other kind as the JSON it is sent,
-    without its secrets.
+    Slack, e-mail, Apprise and the console as people read them, any other kind as the JSON it is
+    sent, without its secrets.
     """
     ready, failure = filled(receiver, message)
     match receiver.kind:
         case ReceiverKind.CONSOLE:
             return console.shown(message, ready), failure
+        case ReceiverKind.APPRISE:
+            return "\n".join(apprise.compose(delivery, message, ready)), failure
         case ReceiverKind.SLACK:
             return "\n".join(slack.seen(slack.payload(delivery, message, ready))), failure
         case ReceiverKind.EMAIL if receiver.mail is not None:

@@ -159,6 +159,18 @@ def changes(alert: Alert) -> tuple[str, ...]:
     return tuple(change.replace(" -> ", " → ") for change in alert.changes)
 
 
+def summary(alert: Alert) -> str:
+    """Return the one sentence of the alert, without the changes that stand in a list of their own.
+
+    "Changed: stage threatened -> in force (China: ban on gallium)." leaves "China: ban on gallium."
+    """
+    listed = f"Changed: {', '.join(alert.changes)} ("
+    if not alert.changes or not alert.summary.startswith(listed):
+        return alert.summary
+    rest = alert.summary.removeprefix(listed).removesuffix(").")
+    return f"{rest[:1].upper()}{rest[1:]}."
+
+
 def coverage(alert: Alert) -> str:
     """Return how widely the story is reported: "3 items from 2 sources"."""
     items = "1 item" if alert.items == 1 else f"{alert.items} items"

@@ -136,7 +136,7 @@ def _story(alert: Alert) -> Iterable[Block]:
     headline = plain_text(alert.headline, _HEADLINE)
     if headline:
         yield {"type": "section", "text": _mrkdwn(f"*{mrkdwn_text(alert.headline, _HEADLINE)}*")}
-    summary = plain_text(alert.summary, _SUMMARY)
+    summary = plain_text(render.summary(alert), _SUMMARY)
     if summary and summary != headline:
         yield {"type": "section", "text": _plain(summary)}
 

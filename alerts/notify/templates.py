@@ -118,7 +118,7 @@ def fields(alert: Alert, style: Style) -> dict[str, object]:
         "priority": alert.priority,
         "topics": render.topic_labels(alert),
         "headline": alert.headline,
-        "summary": alert.summary,
+        "summary": render.summary(alert),
         "changes": render.changes(alert),
         "touches": alert.exposure_hits,
         "why": render.score_sum(alert),

@@ -35,6 +35,10 @@ def one(entry: str) -> str:
             Receiver("r", ReceiverKind.NTFY, Secret("https://ntfy.example/buying"), Secret("tk_1")),
         ),
         (
+            "kind: apprise, url: tgram://token/chat",
+            Receiver("r", ReceiverKind.APPRISE, Secret("tgram://token/chat")),
+        ),
+        (
             f"kind: pagerduty, routing_key: {ROUTING_KEY}",
             Receiver("r", ReceiverKind.PAGERDUTY, Secret(), Secret(ROUTING_KEY)),
         ),
@@ -79,6 +83,15 @@ def test_a_receiver_of_each_kind(load, entry: str, receiver: Receiver) -> None:
         (
             'kind: ntfy, url: https://ntfy.example/t, token: "tök"',
             ["a token has printable ASCII characters only (copy it again)"],
+        ),
+        (
+            "kind: apprise, url: telegram",
+            [
+                (
+                    "this is no address of Apprise's kind (such as tgram://BOT-TOKEN/CHAT-ID, "
+                    "as Apprise documents it)"
+                )
+            ],
         ),
         (
             "kind: pagerduty",

@@ -177,3 +177,12 @@ def test_moments_are_shown_in_utc() -> None:
     tokyo = timezone(timedelta(hours=9))
     assert render.moment(datetime(2026, 3, 2, 8, 15, tzinfo=tokyo)) == "2026-03-01 23:15 UTC"
     assert render.moment(datetime(2026, 3, 2, 8, 15, tzinfo=UTC)) == "2026-03-02 08:15 UTC"
+
+
+def test_a_summary_does_not_repeat_the_changes_that_are_listed(an_alert) -> None:
+    changes = ("stage threatened -> in force", "new rate 25 %")
+    said = "Changed: stage threatened -> in force, new rate 25 % (china: ban on gallium)."
+    assert render.summary(an_alert(changes=changes, summary=said)) == "China: ban on gallium."
+    for other in ("Denied: a ban on gallium.", "Changed: the new rate (of old)."):
+        assert render.summary(an_alert(changes=changes, summary=other)) == other
+    assert render.summary(an_alert(changes=(), summary=said)) == said

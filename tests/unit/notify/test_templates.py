@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from alerts.model.delivery import Sent
 from alerts.model.policy import MailOptions, Receiver, ReceiverKind, Secret
-from alerts.notify import Senders, template_mistake, templates
+from alerts.notify import Senders, discord, ntfy, slack, teams, template_mistake, templates
 from alerts.notify.base import POSTED, STYLES
 from alerts.notify.example import EXAMPLE
 from alerts.notify.preview import preview
+from tests.unit.notify import test_discord, test_slack, test_teams
 from tests.unit.notify.hostile import OUTSIDE, saying
 
 SLACK = STYLES[ReceiverKind.SLACK]
@@ -157,3 +158,12 @@ def test_a_template_that_fails_costs_no_message(a_delivery, now):
 def test_jinja_is_not_loaded_with_the_daemon():
     script = "import alerts.app, sys; sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("letter", ["x", "稀", "𠮷", "&"])
+def test_the_longest_text_of_a_template_is_within_every_channels_limits(letter, a_delivery):
+    said = templates.fill(letter * templates.OUTPUT_LIMIT, EXAMPLE, SLACK)
+    assert test_slack.problems(slack.build(EXAMPLE, a_delivery, said)) == []
+    assert test_discord.problems(discord.build(EXAMPLE, a_delivery, said)) == []
+    assert test_teams.problems(teams.build(EXAMPLE, a_delivery, said)) == []
+    assert len(ntfy.build(EXAMPLE, a_delivery, "t", said)["message"].encode()) <= 4096
