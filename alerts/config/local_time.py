@@ -13,6 +13,7 @@ from alerts.config.files import Mistake, nearest
 from alerts.model.calendar import DAY, WEEK, Hours
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LONGEST_ZONE = 64
 _SHORT = {name[:3]: number for number, name in enumerate(WEEKDAYS)}
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])|24:00")
 _HOURS = re.compile(r"(?:([a-z]{3}(?:[,-][a-z]{3})*) +)?([0-9:]{4,5}) ?- ?([0-9:]{4,5})")
@@ -21,7 +22,8 @@ _HOURS_HINT = 'such as "22:00-07:00" or "mon-fri 08:00-18:00"'
 
 def parse_zone(value: object) -> str:
     """Return the IANA time zone of this name; raises Mistake for any other text."""
-    name = value if isinstance(value, str) else ""
+    # The lookup takes every "/" of a name for a level of folders, and goes down them all.
+    name = value if isinstance(value, str) and len(value) <= _LONGEST_ZONE else ""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

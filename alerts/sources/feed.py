@@ -181,7 +181,7 @@ def _said(error: xml.sax.SAXParseException) -> str:
 
 def _base(read: _Read, url: str) -> str:
     """Where relative links start: Atom says at the document, RSS readers at the site."""
-    site = urljoin(url, _text(read.feed.get("link")))
+    site = resolve(url, _text(read.feed.get("link")))
     return (url or site) if read.atom else (site or url)
 
 

@@ -15,6 +15,9 @@ _UNREAD = frozenset(
 _DATES = frozenset({"created", "date", "issued", "modified", "pubdate", "published", "updated"})
 _ENTRIES = frozenset({"entry", "item"})
 
+#: What feedparser raises in places where its own elements come in an order it does not expect.
+_FAULTS = (AttributeError, LookupError, TypeError, ValueError)
+
 _MAX_DEPTH = 100
 _MAX_ENTRIES = 10_000
 _MAX_ELEMENTS = 200_000
@@ -93,7 +96,10 @@ class Gate(xml.sax.handler.ContentHandler):
             return
         self._room.append(_MAX_DATE if local in _DATES else _MAX_TEXT)
         self._bases.append(self.reader.baseuri)
-        self.reader.startElementNS(name, qname or local, self._few(attrs))
+        try:
+            self.reader.startElementNS(name, qname or local, self._few(attrs))
+        except _FAULTS:
+            self._shortened += 1
 
     def endElementNS(self, name: Name, qname: str | None) -> None:  # noqa: N802 - SAX name
         """Pass the end of an element on."""
@@ -101,7 +107,10 @@ class Gate(xml.sax.handler.ContentHandler):
             self._skipping -= 1
             return
         self._room.pop()
-        self.reader.endElementNS(name, qname or name[1].lower())
+        try:
+            self.reader.endElementNS(name, qname or name[1].lower())
+        except _FAULTS:
+            self._shortened += 1
         # feedparser forgets to leave an xml:base when there was none around it.
         self.reader.baseuri = self._bases.pop()
 

@@ -55,8 +55,8 @@ _ALIKE = frozenset(
 )
 _HTML_TYPES = frozenset({None, "", "text/html", "application/xhtml+xml"})
 _TEXT_TYPES = frozenset({None, "text", "html"})
-#: feedparser reads these as the letters of an old code page.
-_OLD_LETTERS = re.compile("[\x80-\x9f]")
+#: feedparser reads these as the letters of an old code page, or as UTF-8 that was encoded twice.
+_OLD_LETTERS = re.compile("[\x80-\x9f]|[\xc2-\xf4][\xa0-\xbf]")
 _PLAIN_LINK = re.compile(r"https?://[^/\s][^\s]*")
 _ENTITY_LIKE = re.compile(r"&[A-Za-z0-9_]+;")
 

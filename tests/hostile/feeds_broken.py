@@ -184,6 +184,23 @@ read(
 )
 read("link_element_empty.xml", rss(f"<title>{GOOD}</title><link/><guid>1</guid>"), entries=(1, 1))
 read(
+    "link_of_channel_odd.xml",
+    rss(*TWO).replace("<title>Wire", "<link>http://[::1</link><title>Wire"),
+    titles=BOTH,
+)
+read(
+    "link_after_broken_tags.xml",
+    '<rss version="2.0"><channel><titlr>Wire</tit?e><item>>title>China</title><link>https://'
+    "news.example/1?/link><guid>g1</guid><descriptiotext.</descripti?n>/item><item><tit?e>Tariffs"
+    "</title><link>https://news.example/2</link><guid>g2</guid></item></chan8el></rss>",
+    entries=(0, 2),
+)
+read(
+    "title_utf8_twice.xml",
+    rss(item("Zölle".encode().decode("latin-1")), item(OTHER, n=2)),
+    titles=(OTHER,),
+)
+read(
     "link_newlines.xml",
     rss(item().replace("https://news.example/1", "\n https://news.example/1 \n")),
     entries=(1, 1),
