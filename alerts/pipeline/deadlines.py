@@ -19,16 +19,17 @@ from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Assessment, Stage
 from alerts.model.deadline import Deadline
 from alerts.model.decision import Decision, Reason
+from alerts.model.feed import Tier
 from alerts.model.item import Item
 from alerts.model.story import Story
 from alerts.pipeline.context import Judging
 from alerts.pipeline.judge import Judged
 from alerts.store import Session
 from alerts.stories import Angle, expose, touched
-from alerts.stories.binding_days import binding_days, spoken_of
+from alerts.stories.binding_days import binding_days, spoken_of, stopped_acts
 from alerts.stories.deadline_words import happens, written
 from alerts.stories.deadlines import Change, Report, revise
-from alerts.stories.instruments import spellings
+from alerts.stories.instruments import is_act, spellings
 from alerts.text.urls import safe_link
 
 _STOPPED = frozenset({Stage.SUSPENDED, Stage.LIFTED})
@@ -129,22 +130,32 @@ def _reports(judged: Judged, revised: Collection[str]) -> Iterator[Report]:
         story = places.get(item.id, "")
         gone = item.id in taken_back or (again and not story)
         event = judged.read[item.id][0].angle is Angle.EVENT
-        speaks = bool(story) and event and (assessment.alert or again)
+        instruments = spoken_of(item, assessment)
+        # A notice may be dry: what it sets binds, however little its words weigh.
+        notice = item.tier is Tier.OFFICIAL and any(map(is_act, instruments))
+        speaks = bool(story) and event and (assessment.alert or again or notice)
         days = binding_days(item, assessment) if speaks and not gone else ()
-        stopped = speaks and assessment.stage in _STOPPED
+        acts = stopped_acts(item, assessment) if speaks else frozenset()
+        stopped = speaks and (assessment.stage in _STOPPED or bool(acts))
         denied = item.id in corrected
         if days or stopped or again or gone or denied:
             yield Report(
                 item=item,
                 story=story or _corrected_story(judged, item.id),
                 headline=item.title or (judged.stories[story].headline if story else ""),
-                stage=assessment.stage if speaks else Stage.NONE,
+                stage=_stage(assessment, acts) if speaks else Stage.NONE,
                 days=days,
-                instruments=spoken_of(item, assessment),
+                instruments=acts or instruments,
                 revised=again,
                 withdrawn=gone,
                 denied=denied,
             )
+
+
+def _stage(assessment: Assessment, stopped: Collection[str]) -> Stage:
+    """What becomes of the measure: an official text that suspends acts says it whatever the rules
+    read."""
+    return Stage.SUSPENDED if stopped else assessment.stage
 
 
 def _corrected_story(judged: Judged, item: str) -> str:

@@ -118,7 +118,7 @@ def dates(
             known.extend(_from_year(folded, number))
         elif digits >= 8 and "." in number.digits:
             known.extend(_numeric(folded, number, lang))
-    added = with_publication(folded, known, issued)
+    added = with_publication(folded, known, published, issued)
     return sorted([*known, *added], key=lambda each: each.start) if added else known
 
 

@@ -15,30 +15,40 @@ _WITH_PUBLICATION = re.compile(
     r"自(?:本?(?:公告|决定|通知|決定|办法))?(?:公布|发布|發布|公告|印发|印發|公佈)之日起?"
     r"|自?即日起|(?:立即|即时|即時)(?:生效|实施|實施|施行|执行|執行)"
     r"|公布の日から|即日(?:施行|適用|発効)|(?:공포|공고)(?:한 날|일)부터|즉시 ?(?:시행|발효)"
-    r"|(?:effective|takes? effect|enters? into force|in force|appl(?:y|ies)) "
+    r"|(?:effective|takes? effect|enters? into force|in force|appl(?:y|ies)|implemented) "
     r"(?:upon|on|from|as of) (?:the (?:date|day) of )?(?:its |their |this )?"
     r"(?:publication|issuance|promulgation|release|announcement)"
     r"|(?:effective|takes? effect|took effect|enters? into force|appl(?:y|ies)) immediately"
     r"|with immediate effect"
     r"|(?:tritt|treten) (?:am tag der veröffentlichung|mit sofortiger wirkung|sofort) in kraft"
 )
+#: Characters of a text in which it says where and when it was written.
+_DATELINE = 100
 #: Hours that the day of an issuer is ahead of UTC, by the language of its notices.
 _AHEAD = {"zh": 8, "ja": 9, "ko": 9}
 _CHINESE = ("MOFCOM", "GACC", "Tariff Commission", "MIIT", "MOF ")
 
 
-def with_publication(folded: Folded, known: list[Found], issued: date | None) -> list[Found]:
+def with_publication(
+    folded: Folded, known: list[Found], published: date | None, issued: date | None
+) -> list[Found]:
     """Each place that says so, as an effective date; empty where the day is not certain.
 
-    It is the one day of publication that the text names, else `issued`.
+    It is the one day of publication that the text names, or opens with if it was `published` then;
+    else `issued`.
     """
-    named = {each.value for each in known if each.role == "publication"}
-    day = next(iter(named)) if len(named) == 1 else issued.isoformat() if issued else ""
-    if not day or len(named) > 1:
+    places = list(_WITH_PUBLICATION.finditer(folded.text))
+    if not places:
         return []
-    return [
-        Found(day, *match.span(), "effective") for match in _WITH_PUBLICATION.finditer(folded.text)
-    ]
+    named = {each.value for each in known if each.role == "publication"}
+    if not named and published is not None:
+        near = {(published + timedelta(days=n)).isoformat() for n in (-1, 0, 1)}
+        until = min(_DATELINE, places[0].start())
+        named = near & {e.value for e in known if not e.role and e.start < until}
+    if len(named) > 1 or not (named or issued):
+        return []
+    day = next(iter(named)) if named else str(issued)
+    return [Found(day, *place.span(), "effective") for place in places]
 
 
 def issue_day(document: Document, notices: Iterable[Found]) -> date | None:

@@ -20,7 +20,7 @@ from alerts.model.facts import Fact, Span
 from alerts.model.feed import Tier
 from alerts.model.item import Item
 from alerts.stories.deadline_zones import zone_of
-from alerts.stories.instruments import same_instrument
+from alerts.stories.instruments import is_act, same_instrument
 from alerts.stories.scopes import scope_of
 
 #: Days taken from one item; a text with more is a table of something else.
@@ -51,6 +51,14 @@ _AMENDS = re.compile(
     r"|변경|연기|연장|繰り延べ|前倒し"
     r"|verschob|verschieb|verläng|vorgezogen|report[ée]|prolong|repouss|aplaz|prorrog",
     re.IGNORECASE,
+)
+_STOPS = re.compile(
+    r"\bsuspen(?:d|ds|ded|ding|sion)\b|\bceases? to apply\b|\b(?:revok|repeal|rescind)\w+\b"
+    r"|(?:暂停|停止|中止)(?:实施|执行|适用)|废止",
+    re.IGNORECASE,
+)
+_RESUMES = re.compile(
+    r"\bresum\w+|\b(?:end|lift)\w* (?:of )?the suspension|恢复|解除", re.IGNORECASE
 )
 # Between the day that was and the one that is, in either order.
 _TO = re.compile(
@@ -100,6 +108,22 @@ def binding_days(item: Item, assessment: Assessment) -> tuple[Stated, ...]:
         if stated := _stated(item, assessment, fact, sentence, zone):
             found.setdefault((stated.role, day, stated.instrument, stated.scope), stated)
     return tuple(found.values())[:MOST]
+
+
+def stopped_acts(item: Item, assessment: Assessment) -> frozenset[str]:
+    """The acts that an official item says are suspended or no longer apply."""
+    if item.tier is not Tier.OFFICIAL:
+        return frozenset()
+    return frozenset(
+        fact.value
+        for fact in assessment.facts.instruments
+        if is_act(fact.value) and _is_stopped(_field(item, fact.span), fact.span)
+    )
+
+
+def _is_stopped(text: str, span: Span) -> bool:
+    sentence = _sentence(text, span)
+    return _STOPS.search(text, *sentence) is not None and not _RESUMES.search(text, *sentence)
 
 
 def spoken_of(item: Item, assessment: Assessment) -> frozenset[str]:

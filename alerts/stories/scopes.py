@@ -35,10 +35,10 @@ _FOR_FIRST = re.compile(
 # Where a sentence stops saying what it is about and says when.
 _VERB = re.compile(
     r"\s*\b(?:(?:shall|will|would|is|are|was|were|be|to|also|only)\s+)*"
-    r"(?:takes?|taking|took|enters?|entering|entered|comes?|coming|came|goes|go|become[s]?|"
+    r"(?:takes?|taking|took|enters?|entering|entered|comes?|coming|came|goes|go|kicks?|become[s]?|"
     r"appl(?:y|ies|ied)|effective|starts?|begins?|expires?|lapses?|ends?|runs?|remains?|"
     r"with effect|in force|due|until|from|on|by|as of|before|no later|not later|through)\b.*"
-    r"|\s*\b(?:is|are|was|were|be|been|being)\s+(?:suspend|postpon|delay|extend|pause|prolong).*"
+    r"|\s*\b(?:is|are|was|were|be|been|being)\s+(?:suspended|postponed|delayed|extended|paused|prolonged).*"
     r"|\s*\b(?:shall|will|is|are|was|were)\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
@@ -57,7 +57,7 @@ _WHOLE = re.compile(
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _EAST_AND = re.compile(r"[，,；;]")
 _EAST_LEAD = re.compile(
-    r"^(?:[本该該]公告(?:的|中)?(?=[第附对對涉])|其中|以及|并且|而|并|及|和|对于|针对|对|將|将|就|,|，|、|\s)+"
+    r"^(?:[（(][一二三四五六七八九十0-9]{1,3}[)）](?!项)|[本该該]公告(?:的|中)?(?=[第附对對涉])|其中|以及|并且|而|并|及|和|对于|针对|对|將|将|就|,|，|、|\s)+"
 )
 _EAST_TAIL = re.compile(
     r"(?:[，,、\s]|将|將|应|應|自|从|從|由|于|於|在|至|到|的规定|予以|は|は、)+$"
@@ -66,9 +66,10 @@ _EAST_FOLLOWS = re.compile(
     r"\s*[起开]?(?:始)?[，,]?(?:对|對|就|将|將|在)?(?P<scope>.+?)"
     r"(?:予以|正式|开始|停止|暂停|同时)*(?:实施|實施|施行|执行|執行|生效|适用|適用|起|を対象)"
 )
+_EAST_NUMBERED = re.compile(r"第?\s?[0-9]{1,4}\s?[号號]")
 _EAST_WHOLE = re.compile(
     r"(?:本|该|該|此|上述|上记|上記|新)?(?:公告|决定|決定|通知|办法|辦法|措施|规定|規定|令|条例)?"
-    r"(?:20[0-9]{2}年)?(?:第?[0-9]{1,4}[号號])?|(?:正式|开始)?"
+    r"(?:20[0-9]{2}年)?(?:第?[0-9]{1,4}[号號])?|起?|暂停|停止|(?:正式|开始)?"
 )
 
 
@@ -123,6 +124,8 @@ def _west(before: str, after: str) -> str:
 
 def _east(before: str, after: str) -> str:
     said = _EAST_TAIL.sub("", _EAST_LEAD.sub("", before))
+    if _EAST_NUMBERED.search(said):  # who issued what stands before the scope
+        said = _EAST_LEAD.sub("", _EAST_AND.split(said)[-1])
     if _EAST_WHOLE.fullmatch(said):
         follows = _EAST_FOLLOWS.match(after)
         said = _EAST_TAIL.sub("", _EAST_LEAD.sub("", follows["scope"])) if follows else ""

@@ -220,6 +220,15 @@ def test_a_suspension_cancels_the_reminders_and_its_own_end_is_a_day(known):
     assert [known.tick(T30), known.tick(T7), known.tick(T1)] == [[], [], []]
 
 
+def test_a_dry_official_notice_suspends_too(known):
+    """Its words weigh nothing, and its story is another one."""
+    dry = ("商务部公告2026年第70号", "自即日起暂停实施商务部公告2026年第61号。稀土出口管制")
+    known.publishes(dry, T30 - timedelta(days=2))
+    assert known.days()["effective 2026-12-01"] == (OFF, 1)
+    known.tick(T30 - timedelta(days=2))
+    assert known.tick(T30) == []
+
+
 def test_who_was_reminded_of_a_day_that_is_taken_back_hears_of_it(known):
     known.tick(T30)
     known.publishes(EMPTIED, T30 + timedelta(days=1), key=NOTICE[0])

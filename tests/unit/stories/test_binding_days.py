@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from alerts.model.feed import Tier
 from alerts.model.item import Item
 from alerts.rules.facts import extract
-from alerts.stories.binding_days import Stated, binding_days
+from alerts.stories.binding_days import Stated, binding_days, stopped_acts
 from alerts.text.spans import fold
 from tests.builders import an_assessment, an_item
 
@@ -176,6 +177,67 @@ def test_far_down_a_report_speaks_of_other_measures():
     named = notice("Prices rise", text.replace("A tariff", "A Section 232 tariff"), tier=Tier.WIRE)
     assert [(str(e.day), e.instrument) for e in days(named)] == [("2025-12-01", "Section 232")]
     assert len(days(notice("Dysprosium prices rise", text))) == 1
+
+
+WIRES = {
+    "by its dateline": (
+        "en",
+        (
+            "BEIJING, Oct 9 (Wire) - The ministry of commerce issued Announcement No. 61 of 2025, "
+            "effective immediately for furnaces and from 1 December for goods from abroad."
+        ),
+        ("furnaces", "goods from abroad"),
+    ),
+    "by the day of the announcement": (
+        "zh",
+        (
+            "商务部10月9日发布2025年第61号公告，对设备的出口管制即日起实施，"
+            "对境外物项的管制自12月1日起实施。"
+        ),
+        ("设备的出口管制", "境外物项的管制"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("lang", "text", "scopes"), WIRES.values(), ids=WIRES)
+def test_at_once_is_a_day_where_the_report_says_which(lang, text, scopes):
+    report = notice("China widens controls", text, lang, tier=Tier.WIRE)
+    assert [(str(each.day), each.scope) for each in days(report)] == [
+        ("2025-10-09", scopes[0]),
+        ("2025-12-01", scopes[1]),
+    ]
+
+
+STOPPED = {
+    "the implementation is suspended": (
+        "en",
+        "The implementation of MOFCOM Announcement No. 61 of 2025 is suspended until 2026.",
+        {"MOFCOM Announcement 2025/61"},
+    ),
+    "in Chinese": (
+        "zh",
+        "自即日起暂停实施商务部公告2025年第61号。",
+        {"MOFCOM Announcement 2025/61"},
+    ),
+    "it goes on again": (
+        "en",
+        "The suspension ends: MOFCOM Announcement No. 61 of 2025 resumes.",
+        set(),
+    ),
+    "another sentence": (
+        "en",
+        "MOFCOM Announcement No. 61 of 2025 stands. Talks are suspended.",
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize(("lang", "text", "acts"), STOPPED.values(), ids=STOPPED)
+def test_an_official_text_stops_the_acts_its_sentence_names(lang, text, acts):
+    item = notice("A notice", text, lang)
+    facts = extract(item.document, fold(item.title), fold(item.text))
+    assert stopped_acts(item, an_assessment(facts=facts)) == acts
+    assert not stopped_acts(replace(item, tier=Tier.WIRE), an_assessment(facts=facts))
 
 
 def test_at_once_is_the_local_day_of_the_issuer():
