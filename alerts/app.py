@@ -224,6 +224,7 @@ class App:
             inhibitions=loaded.inhibitions,
             deadlines=loaded.deadlines,
             heartbeat=settings.heartbeat.url,
+            rules=loaded.folder / "rules",
         )
 
     def _session(self, settings: HttpSettings, private: frozenset[str]) -> aiohttp.ClientSession:

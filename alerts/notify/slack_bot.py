@@ -35,12 +35,16 @@ Block = dict[str, Any]
 
 
 def compose(delivery: Delivery, message: Message, receiver: Receiver) -> http.Request:
-    """Return the request that posts the message, under the first one of its story if any."""
+    """Return the request that posts the message, under the first one of its story if any.
+
+    A thread that is refused twice is left alone: it may lie in a channel that is no more.
+    """
     payload = slack.payload(delivery, message, receiver)
-    if delivery.thread:
-        payload["thread_ts"] = delivery.thread.partition(" ")[2]
+    if delivery.thread and delivery.attempt < http.REFUSALS:
+        channel, _, payload["thread_ts"] = delivery.thread.partition(" ")
         payload["reply_broadcast"] = _is_weighty(message)
-    elif isinstance(message, Alert):
+        return _request("chat.postMessage", payload, receiver, 1, channel)
+    if isinstance(message, Alert):
         payload["blocks"] = [*_blocks(payload), *_buttons(receiver, message.story)]
     return _request("chat.postMessage", payload, receiver, delivery.attempt)
 
@@ -71,12 +75,15 @@ def _request(
         {**JSON_HEADERS, "Authorization": f"Bearer {token.reveal()}"},
         attempt,
         hidden=(token,),
-        judge=lambda _, body: judged(body, attempt),
+        judge=lambda _, body: judged(body, attempt, lasting=not channel),
     )
 
 
-def judged(body: bytes, attempt: int) -> SendOutcome:
-    """Return what an answer of Slack's API means; `posted` is channel and timestamp."""
+def judged(body: bytes, attempt: int, *, lasting: bool = True) -> SendOutcome:
+    """Return what an answer of Slack's API means; `posted` is channel and timestamp.
+
+    `lasting`: it was asked for the channel of the receiver, not for that of an older message.
+    """
     try:
         answer = json.loads(body)
     except ValueError:
@@ -86,7 +93,7 @@ def judged(body: bytes, attempt: int) -> SendOutcome:
     if answer.get("ok") is True:
         return Sent(200, posted=f"{answer.get('channel', '')} {answer.get('ts', '')}".strip())
     error = one_line(str(answer.get("error", "")), 80) or "no reason"
-    if error in _GONE:
+    if error in _GONE and lasting:
         return Rejected(f"gone: Slack answers {error}", 410)
     if error in _LATER or attempt < http.REFUSALS:
         return Retry(f"Slack answers {error}", 200)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 OUTPUT_LIMIT = 2800
 SECONDS = 0.5
 _VALUE_LIMIT = 2000
-_VALUES = 50
+_VALUES = 30
 _LOOPS = 2
 _NODES = frozenset(
     {"Template", "Output", "TemplateData", "For", "If", "Name", "Getattr", "Getitem", "Slice"}

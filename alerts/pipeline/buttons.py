@@ -7,27 +7,32 @@ acknowledge | snooze | irrelevant, in the name of the person    one transaction
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from alerts import store
-from alerts.errors import NotFound
+from alerts.config.feedback import add_wish
+from alerts.errors import ConfigError, NotFound
 from alerts.notify import sign
 from alerts.notify.outside import one_line
 from alerts.pipeline import feedback, handle
 from alerts.pipeline.context import Context
+from alerts.pipeline.feedback import Wish
 from alerts.store import Session
 from alerts.store.intakes import Intake
 from alerts.telemetry import get_logger
 
 #: How long the button "Snooze 24 h" snoozes.
 SNOOZE = timedelta(hours=24)
-_SOURCE = "slack"
+#: No inbound source can have this name.
+_SOURCE = ":slack"
 
 
 class Answer(StrEnum):
@@ -75,9 +80,16 @@ async def _answered(ctx: Context, sent: Press, now: datetime) -> Answer:
     if act is None:
         return Answer.IGNORED
     try:
-        return await ctx.db.write(partial(_once, sent=sent, pressed=pressed, act=act, now=now))
+        did = partial(_once, signature=sent.signature, pressed=pressed, act=act, now=now)
+        done, wish = await ctx.db.write(did)
     except NotFound:
         return Answer.NO_STORY
+    if not done:
+        return Answer.IGNORED
+    get_logger("slack").info("button.pressed", action=pressed.action, story=pressed.story)
+    if wish is not None and ctx.rules is not None:
+        await asyncio.to_thread(_write_down, ctx.rules, wish)
+    return Answer.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +112,25 @@ def _read(body: bytes) -> _Pressed | None:
         return None
 
 
-def _once(session: Session, sent: Press, pressed: _Pressed, act: Act, now: datetime) -> Answer:
-    if store.intakes.find(session, _SOURCE, sent.signature, now) is not None:
-        return Answer.IGNORED
-    store.intakes.add(session, _SOURCE, sent.signature, Intake("", {}), now)
-    act(session, pressed.story, pressed.author, now)
-    get_logger("slack").info("button.pressed", action=pressed.action, story=pressed.story)
-    return Answer.DONE
+def _once(
+    session: Session, signature: str, pressed: _Pressed, act: Act, now: datetime
+) -> tuple[bool, Wish | None]:
+    """Whether it was done now, and what is to be written down for the rules."""
+    if store.intakes.find(session, _SOURCE, signature, now) is not None:
+        return False, None
+    store.intakes.add(session, _SOURCE, signature, Intake("", {}), now)
+    return True, act(session, pressed.story, pressed.author, now)
 
 
-Act = Callable[[Session, str, str, datetime], object]
+def _write_down(rules: Path, wish: Wish) -> None:
+    try:
+        add_wish(rules, wish.example)
+    except ConfigError as error:
+        # The decision stands all the same; a container's rules are often not to be written to.
+        get_logger("slack").warning("feedback.not_written", error=str(error))
+
+
+Act = Callable[[Session, str, str, datetime], Wish | None]
 
 
 def _acknowledge(session: Session, story: str, author: str, now: datetime) -> None:
@@ -120,10 +141,12 @@ def _snooze(session: Session, story: str, author: str, now: datetime) -> None:
     handle.snooze(session, story, author, now, until=now + SNOOZE)
 
 
-def _irrelevant(session: Session, story: str, author: str, now: datetime) -> None:
+def _irrelevant(session: Session, story: str, author: str, now: datetime) -> Wish:
     said = feedback.Said(author, "in Slack")
-    feedback.record(session, feedback.irrelevant(session, story, said), "irrelevant", said, now)
+    wish = feedback.irrelevant(session, story, said)
+    feedback.record(session, wish, "irrelevant", said, now)
     handle.close(session, story, author, now, note="irrelevant")
+    return wish
 
 
 _ACTS: Mapping[str, Act] = {

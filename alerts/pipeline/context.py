@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 
 from alerts.model.deadline import DeadlinePlan
@@ -52,3 +53,5 @@ class Context:
     deadlines: DeadlinePlan = field(default_factory=DeadlinePlan)
     #: Pinged while all goes well; empty: nobody waits for it.
     heartbeat: Secret = field(default_factory=Secret)
+    #: The folder of the rules, where feedback is written down; None: nowhere.
+    rules: Path | None = None

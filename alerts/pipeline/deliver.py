@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from alerts import store
+from alerts.model.alert import Alert
 from alerts.model.delivery import (
     Attempt,
     Delivery,
@@ -110,7 +111,7 @@ async def deliver_one(ctx: Context, claimed: Claimed) -> Recorded:
     )
     if isinstance(outcome, Sent) and outcome.untemplated:
         ctx.metrics.templates.labels(delivery.receiver).inc()
-    await ctx.db.write(partial(_record, ctx, after, attempt, outcome))
+    await ctx.db.write(partial(_record, ctx, claimed, after, attempt, outcome))
     _tell(ctx, after, attempt)
     return Recorded(after, outcome)
 
@@ -136,16 +137,24 @@ async def _send(ctx: Context, claimed: Claimed, attempt: int, now: datetime) -> 
     return await ctx.senders.send(delivery, claimed.message, receiver, now)
 
 
-def _record(
-    ctx: Context, after: Delivery, attempt: Attempt, outcome: SendOutcome, session: Session
+def _record(  # noqa: PLR0917 - everything one attempt leaves
+    ctx: Context,
+    claimed: Claimed,
+    after: Delivery,
+    attempt: Attempt,
+    outcome: SendOutcome,
+    session: Session,
 ) -> None:
     store.outbox.record(session, after, attempt)
     receiver = ctx.receivers.get(after.receiver)
     if receiver is None:
         return
     receivers.judge(session, receiver, outcome, attempt.at)
-    if after.posted and after.thread:
-        store.messages.outdate_thread(session, after.id, attempt.at)
+    taken = isinstance(outcome, Sent) and after.thread
+    if taken and receiver.slack is not None and isinstance(claimed.message, Alert):
+        # Not at PagerDuty: what people said before would acknowledge news they have not seen.
+        story = claimed.message.story
+        store.messages.outdate(session, story, attempt.at, receiver=receiver.name)
     # A slower worker's word changes nothing about what was sent meanwhile.
     if store.outbox.get(session, after.id).state is DeliveryState.DEAD:
         receivers.fall_back(Desk(session, policy_of(ctx), attempt.at), after)

@@ -30,19 +30,15 @@ def thread_of(session: Session, delivery: str) -> str:
     return session.scalar(statement.order_by(columns.row).limit(1)) or ""
 
 
-def outdate(session: Session, story: str, now: datetime) -> None:
-    """Note that the first messages of this story do not say what is so any more."""
+def outdate(session: Session, story: str, now: datetime, *, receiver: str = "") -> None:
+    """Note that the first messages of this story, at one receiver or all, are out of date."""
     columns = _DELIVERIES.c
-    first = (columns.posted != "") & (columns.thread == "")
+    first = (columns.story == story) & (columns.posted != "") & (columns.thread == "")
     fresh = columns.next_at > now - REFRESHED_FOR
-    changed = update(_DELIVERIES).where(columns.story == story, first, fresh)
+    changed = update(_DELIVERIES).where(first, fresh)
+    if receiver:
+        changed = changed.where(columns.receiver == receiver)
     session.execute(changed.values(refresh_at=now))
-
-
-def outdate_thread(session: Session, delivery: str, now: datetime) -> None:
-    """The same for the story of this delivery."""
-    story = session.scalar(select(_DELIVERIES.c.story).where(_DELIVERIES.c.id == delivery))
-    outdate(session, story or "", now)
 
 
 def claim(

@@ -31,6 +31,12 @@ class Pinged(FakeSenders):
 
 
 @pytest.fixture
+def database(one_database):
+    """One kind of database: what differs between the kinds is tested with the store."""
+    return one_database
+
+
+@pytest.fixture
 def context(context):
     return replace(context, senders=Pinged(), heartbeat=PING)
 

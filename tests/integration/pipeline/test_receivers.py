@@ -27,6 +27,12 @@ DEAD, SENT = DeliveryState.DEAD, DeliveryState.SENT
 
 
 @pytest.fixture
+def database(one_database):
+    """One kind of database: what differs between the kinds is tested with the store."""
+    return one_database
+
+
+@pytest.fixture
 def context(context):
     """Everything to `desk`; `night` is its fallback, and `desk` that of `night`."""
     desk = Receiver("desk", ReceiverKind.CONSOLE, fallback="night")

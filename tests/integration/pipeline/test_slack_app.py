@@ -81,6 +81,12 @@ def round_of(context, slack: Slack) -> None:
 
 
 @pytest.fixture
+def database(one_database):
+    """One kind of database: what differs between the kinds is tested with the store."""
+    return one_database
+
+
+@pytest.fixture
 def context(context):
     options = SlackOptions("#buying", Secret(SIGNING))
     desk = Receiver("desk", ReceiverKind.SLACK, secret=Secret(TOKEN), slack=options, rate=0)
@@ -197,11 +203,17 @@ def test_snooze_holds_the_story_for_a_day(context, told):
 
 
 @pytest.mark.usefixtures("told")
-def test_irrelevant_closes_the_story_and_is_kept_as_feedback(context):
+@pytest.mark.parametrize("rules", ["rules", "missing/rules"])
+def test_irrelevant_closes_the_story_and_is_kept_as_feedback(context, tmp_path, rules):
+    (tmp_path / "rules").mkdir()
+    context = replace(context, rules=tmp_path / rules)
     assert answer(context, pressed("irrelevant")) is Answer.DONE
     assert handling(context).state is HandlingState.CLOSED
     decisions = context.db.run_read(lambda s: store.decisions.for_subject(s, "story", "sto_1"))
     assert [str(each.reason) for each in decisions] == ["feedback", "closed_by_hand"]
+    wishes = tmp_path / "rules" / "feedback.yaml"
+    assert wishes.exists() is (rules == "rules")
+    assert not wishes.exists() or "said by ann (U07): in Slack" in wishes.read_text("utf-8")
 
 
 @pytest.mark.usefixtures("told")
@@ -214,21 +226,24 @@ def test_the_same_press_again_does_nothing(context):
 
 
 @pytest.mark.usefixtures("told")
-@pytest.mark.parametrize(
-    ("sent", "expected"),
-    [
-        (pressed("acknowledge", key="another"), Answer.FORGED),
-        (pressed("acknowledge", age=301), Answer.FORGED),
-        (pressed("acknowledge", age=-301), Answer.FORGED),
-        (replace(pressed("acknowledge"), body=b"payload=%7B%7D"), Answer.FORGED),
-        (replace(pressed("acknowledge"), timestamp="now"), Answer.FORGED),
-        (replace(pressed("acknowledge"), signature=""), Answer.FORGED),
-        (pressed("format"), Answer.IGNORED),
-        (pressed("acknowledge", "sto_9"), Answer.NO_STORY),
-    ],
-    ids=["another key", "too old", "from the future", "another body", "no time", "unsigned",
-         "no button of ours", "no story of ours"],
-)  # fmt: skip
-def test_any_other_press_changes_nothing(context, sent, expected):
-    assert answer(context, sent) is expected
+def test_any_other_press_changes_nothing(context):
+    good = pressed("acknowledge")
+    found = {
+        name: answer(context, sent)
+        for name, sent in {
+            "another key": pressed("acknowledge", key="another"),
+            "too old": pressed("acknowledge", age=301),
+            "another body": replace(good, body=b"payload=%7B%7D"),
+            "no time": replace(good, timestamp="now"),
+            "unsigned": replace(good, signature=""),
+            "no button of ours": pressed("format"),
+            "no story of ours": pressed("acknowledge", "sto_9"),
+        }.items()
+    }
+    forged = ("another key", "too old", "another body", "no time", "unsigned")
+    assert found == {
+        **dict.fromkeys(forged, Answer.FORGED),
+        "no button of ours": Answer.IGNORED,
+        "no story of ours": Answer.NO_STORY,
+    }
     assert handling(context).at is None

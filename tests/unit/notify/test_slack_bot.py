@@ -44,6 +44,17 @@ def test_the_first_message_has_buttons_and_an_update_none(an_alert, an_update, a
     assert sent(calm_reply)["reply_broadcast"] is False
 
 
+def test_a_thread_that_is_refused_is_left_alone(an_update, a_delivery):
+    below = replace(a_delivery, thread="C_OLD 1.2", attempt=2)
+    request = slack_bot.compose(below, an_update, APP)
+    assert sent(request)["channel"] == "C_OLD"
+    archived = json.dumps({"ok": False, "error": "is_archived"}).encode()
+    assert request.judge(200, archived) == Retry("Slack answers is_archived", 200)
+    request = slack_bot.compose(replace(below, attempt=3), an_update, APP)
+    assert (sent(request)["channel"], "thread_ts" in sent(request)) == ("C042", False)
+    assert request.judge(200, archived) == Rejected("gone: Slack answers is_archived", 410)
+
+
 def test_a_message_that_is_changed_is_the_one_agreed(an_update, a_delivery, now):
     until = now + timedelta(hours=24)
     said = Handling("s", HandlingState.ACKNOWLEDGED, until, "tom", "ann (U07)", "snoozed", now)
