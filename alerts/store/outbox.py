@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -15,7 +15,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    literal,
     or_,
     select,
     update,
@@ -26,7 +25,7 @@ from alerts.errors import NotFound, StoreError
 from alerts.model.alert import Alert
 from alerts.model.delivery import Attempt, Delivery, DeliveryState
 from alerts.model.digest import Message
-from alerts.model.receiver import PROBE_FROM
+from alerts.model.receiver import PROBE_FROM, ReceiverState
 from alerts.store import holding, receivers
 from alerts.store.columns import chunks, insert_new, is_postgresql, models, table
 from alerts.store.paging import Page, cut, row_of
@@ -85,8 +84,13 @@ def claim(
     flight comes after one that has none. A delivery waits while an earlier one of the same story
     and receiver is pending, so that a receiver never reads an update before the alert it updates.
     """
-    allowed = receivers.allowances(session, paces, now)
-    turns = _turns(now, limit, limit if each is None else each, allowed)
+    known = receivers.locked(session, paces)
+    failing = [name for name, state in known.items() if state.failures >= PROBE_FROM]
+    allowed = {
+        name: known.get(name, ReceiverState(name)).allowance(every, now)
+        for name, every in paces.items()
+    }
+    turns = _turns(now, limit, limit if each is None else each, failing, allowed)
     rows = list(session.scalars(select(turns.c.row).order_by(*_order(turns))))
     if is_postgresql(session):
         locked = select(_DELIVERIES.c.row).where(
@@ -252,32 +256,37 @@ def untried(session: Session, now: datetime, since: datetime) -> dict[str, datet
     return {row.receiver: row.at for row in session.execute(waiting.order_by(columns.receiver))}
 
 
-def _turns(now: datetime, limit: int, each: int, allowed: Mapping[str, int]) -> Subquery:
+def _turns(
+    now: datetime, limit: int, each: int, failing: Sequence[str], allowed: Mapping[str, int]
+) -> Subquery:
     """Row numbers to claim with the turn of each: 1 for a receiver's first in flight, and so on."""
     columns = _DELIVERIES.c
-    in_flight, failing = _in_flight(now), _failing()
+    in_flight = _in_flight(now)
     place = func.row_number().over(
         partition_by=columns.receiver, order_by=(columns.next_at, columns.row)
     )
     turn = (place + func.coalesce(in_flight.c.n, 0)).label("turn")
-    last_turn = case((failing.c.name.is_not(None), 1), else_=each).label("last_turn")
-    last_place = case(allowed, value=columns.receiver, else_=limit) if allowed else literal(limit)
     due = (
-        select(
-            columns.row,
-            columns.next_at,
-            place.label("place"),
-            last_place.label("last_place"),
-            turn,
-            last_turn,
-        )
+        select(columns.row, columns.receiver, columns.next_at, place.label("place"), turn)
         .outerjoin_from(_DELIVERIES, in_flight, in_flight.c.receiver == columns.receiver)
-        .outerjoin(failing, failing.c.name == columns.receiver)
         .where(_free(_DELIVERIES, now), columns.next_at <= now, ~_blocked(_DELIVERIES))
         .subquery()
     )
-    wanted = select(due).where(due.c.turn <= due.c.last_turn, due.c.place <= due.c.last_place)
+    # Most rows are beyond every turn, and the names need not be compared for those.
+    wanted = select(due).where(
+        due.c.turn <= each, due.c.place <= limit, *_limits(due, failing, allowed)
+    )
     return wanted.order_by(*_order(due)).limit(limit).subquery()
+
+
+def _limits(
+    due: Subquery, failing: Sequence[str], allowed: Mapping[str, int]
+) -> Iterator[ColumnElement[bool]]:
+    """One in flight of those that fail; of those with a pace, no more than it allows."""
+    if failing:
+        yield or_(due.c.turn <= 1, due.c.receiver.not_in(failing))
+    if allowed:
+        yield due.c.place <= case(dict(allowed), value=due.c.receiver, else_=due.c.place)
 
 
 def _in_flight(now: datetime) -> Subquery:
@@ -289,12 +298,6 @@ def _in_flight(now: datetime) -> Subquery:
         .group_by(flying.c.receiver)
         .subquery()
     )
-
-
-def _failing() -> Subquery:
-    """Receivers that did not take the last few attempts."""
-    columns = _RECEIVERS.c
-    return select(columns.name).where(columns.failures >= PROBE_FROM).subquery()
 
 
 def _order(turns: Subquery) -> tuple[ColumnElement[Any], ...]:

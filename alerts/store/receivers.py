@@ -43,17 +43,13 @@ def enable(session: Session, name: str) -> bool:
     return session.execute(gone.values(values).returning(_RECEIVERS.c.name)).first() is not None
 
 
-def allowances(session: Session, paces: Paces, now: datetime) -> dict[str, int]:
-    """How many messages each of these receivers may be sent now."""
-    statement = select(ReceiverRow).where(_RECEIVERS.c.name.in_(list(paces)))
-    if is_postgresql(session):
+def locked(session: Session, paces: Paces) -> dict[str, ReceiverState]:
+    """What is remembered of each receiver; those with a pace are kept from other workers."""
+    if is_postgresql(session) and paces:
         # Two workers that read the same allowance would both use it up.
-        statement = statement.with_for_update()
-    known = {row.name: row.to_model() for row in models(session, statement)}
-    return {
-        name: known.get(name, ReceiverState(name)).allowance(every, now)
-        for name, every in paces.items()
-    }
+        paced = select(_RECEIVERS.c.name).where(_RECEIVERS.c.name.in_(list(paces)))
+        session.execute(paced.with_for_update())
+    return states(session)
 
 
 def pace(session: Session, claimed: Iterable[str], paces: Paces, now: datetime) -> None:
