@@ -238,6 +238,16 @@ def test_who_was_reminded_of_a_day_that_is_taken_back_hears_of_it(known):
     assert known.tick(T7) == []
 
 
+def test_the_correction_of_the_story_corrects_its_days_too(ministry):
+    ministry.publishes(NOTICE, T30 - timedelta(days=2))
+    ministry.tick(T30 - timedelta(days=2))
+    assert ministry.tick(T30) == [AlertKind.REMINDER]
+    ministry.publishes(EMPTIED, T30 + timedelta(days=1), key=NOTICE[0])
+    assert ministry.tick(T30 + timedelta(days=1)) == [AlertKind.CORRECTION]
+    told = ministry.read(lambda s: store.alerts.page(s, 1)).rows[0]
+    assert told.deadline == ""
+
+
 def test_a_day_that_a_first_poll_found_is_taken_back_by_a_correction_of_its_own(ministry):
     """The story never alerted, so that only the reminder has to be put right."""
     ministry.publishes(NOTICE, ISSUED, baseline=True)

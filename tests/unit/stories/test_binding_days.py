@@ -47,6 +47,12 @@ TWO_SCOPES = {
         ),
         ("items in Part I of the annex", "items made abroad"),
     ),
+    "the first scope is a list": (
+        "en",
+        "MOFCOM Announcement No. 61 of 2025",
+        "It takes effect immediately for A, B and C, and from 1 December 2025 for D and E.",
+        ("A, B and C", "D and E"),
+    ),
     "the scope stands before its day": (
         "en",
         "MOFCOM Announcement No. 61 of 2025",

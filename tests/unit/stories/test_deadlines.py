@@ -159,6 +159,13 @@ GOES_ON = {
         replace(KNOWN, role=DeadlineRole.EXPIRY),
     ),
     "it began already": (report(stage=Stage.SUSPENDED), replace(KNOWN, day=date(2026, 11, 1))),
+    "it is older than what states the day": (
+        report(
+            item=an_item("Report", id="itm_2", published=KNOWN.stated - timedelta(days=2)),
+            stage=Stage.SUSPENDED,
+        ),
+        KNOWN,
+    ),
     "it is no suspension": (report(stage=Stage.ANNOUNCED), KNOWN),
 }
 
@@ -170,7 +177,13 @@ def test_a_suspension_of_something_else_cancels_nothing(told, known):
 
 def test_the_end_of_a_suspension_is_a_day_of_its_own():
     end = stated(date(2027, 11, 10), role=DeadlineRole.EXPIRY)
-    told = report(stated(FIRST), end, stage=Stage.SUSPENDED, instruments=frozenset({NOTICE}))
+    told = report(
+        stated(FIRST),
+        end,
+        stage=Stage.SUSPENDED,
+        instruments=frozenset({NOTICE}),
+        tier=Tier.OFFICIAL,
+    )
     assert [(c[0], c[2]) for c in changes(told)] == [
         (Reason.DEADLINE_SUSPENDED, FIRST),
         (Reason.DEADLINE_FOUND, end.day),
