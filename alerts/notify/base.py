@@ -137,12 +137,12 @@ class Senders:
             request = slack_bot.compose_update(delivery, alert, handling, ready)
         if request is None:
             return Sent(0)
-        return await http.post(self._session, request, now, timeout=self._timeout)
+        return await http.ask(self._session, request, now, timeout=self._timeout)
 
     async def ping(self, url: Secret, now: datetime) -> SendOutcome:
         """Ask this address once and return what it answered; never raises."""
         request = http.Request(url, b"", {}, attempt=1, method="GET")
-        return await http.post(self._session, request, now, timeout=self._timeout)
+        return await http.ask(self._session, request, now, timeout=self._timeout)
 
 
 def filled(receiver: Receiver, message: Message) -> tuple[Receiver, str]:

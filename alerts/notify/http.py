@@ -1,4 +1,4 @@
-"""One POST to a receiver, and what its answer means for the delivery."""
+"""One request to a receiver, and what its answer means for the delivery."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Request:
     judge: Callable[[int, bytes], SendOutcome] | None = None
 
 
-async def post(
+async def ask(
     session: aiohttp.ClientSession,
     request: Request,
     now: datetime,

@@ -36,9 +36,9 @@ class PostSender:
     async def send(
         self, delivery: Delivery, message: Message, receiver: Receiver, now: datetime
     ) -> SendOutcome:
-        """Post the message once; see `alerts.notify.http.post` for what each answer means."""
+        """Post the message once; see `alerts.notify.http.ask` for what each answer means."""
         request = self._compose(delivery, message, receiver)
-        return await http.post(self._session, request, now, timeout=self._timeout)
+        return await http.ask(self._session, request, now, timeout=self._timeout)
 
 
 def json_bytes(payload: Mapping[str, object]) -> bytes:

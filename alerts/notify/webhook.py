@@ -56,7 +56,7 @@ class WebhookSender:
     async def send(
         self, delivery: Delivery, message: Message, receiver: Receiver, now: datetime
     ) -> SendOutcome:
-        """Post it once, signed; see `alerts.notify.http.post` for what each answer means."""
+        """Post it once, signed; see `alerts.notify.http.ask` for what each answer means."""
         body = body_of(message)
         try:
             signature = sign.headers(
@@ -71,7 +71,7 @@ class WebhookSender:
             attempt=delivery.attempt,
             hidden=(receiver.secret, receiver.old_secret),
         )
-        return await http.post(self._session, request, now, timeout=self._timeout)
+        return await http.ask(self._session, request, now, timeout=self._timeout)
 
 
 def body_of(message: Message) -> bytes:

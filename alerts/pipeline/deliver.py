@@ -40,6 +40,7 @@ from alerts.telemetry import get_logger
 
 #: Longer than any one send may take, so that a live worker never loses its row.
 LEASE = timedelta(seconds=90)
+_UNKNOWN = "this receiver is no longer configured; replay once it is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _threaded(session: Session, delivery: Delivery) -> Delivery:
 def _refusal(ctx: Context, states: Mapping[str, ReceiverState], name: str) -> str:
     receiver, state = ctx.receivers.get(name), states.get(name)
     if receiver is None:
-        return "this receiver is no longer configured; replay once it is"
+        return _UNKNOWN
     return receivers.refusal(receiver, state) if state is not None else ""
 
 
@@ -132,7 +133,7 @@ async def deliver_due(ctx: Context) -> list[Recorded]:
 async def _send(ctx: Context, claimed: Claimed, attempt: int, now: datetime) -> SendOutcome:
     receiver = ctx.receivers.get(claimed.delivery.receiver)
     if claimed.refused or receiver is None:
-        return Rejected(claimed.refused)
+        return Rejected(claimed.refused or _UNKNOWN)
     delivery = replace(claimed.delivery, attempt=attempt)
     return await ctx.senders.send(delivery, claimed.message, receiver, now)
 

@@ -79,7 +79,10 @@ def fall_back(desk: Desk, dead: Delivery) -> Delivery | None:
     why = f"{fallback.name}: told in place of {dead.receiver}, which did not take it"
     decision = Decision("alert", alert.id, desk.now, Reason.FELL_BACK, why, alert.rules_hash)
     store.decisions.add(desk.session, [decision])
-    return _bundle(desk, dead, fallback) if dead.bundle else _alone(desk, dead, alert, fallback)
+    telling = _bundle(desk, dead, fallback) if dead.bundle else _alone(desk, dead, alert, fallback)
+    ids = {"delivery": telling.id, "instead_of": dead.id, "receiver": fallback.name}
+    get_logger("deliver").warning("delivery.fell_back", **ids, state=telling.state)
+    return telling
 
 
 def _alone(desk: Desk, dead: Delivery, alert: Alert, fallback: Receiver) -> Delivery:

@@ -16,7 +16,7 @@ from alerts.model.receiver import ReceiverState
 from alerts.pipeline.heartbeat import PATIENCE, Stuck, beat, find_stuck
 from tests.builders import NOW, a_feed
 from tests.integration.pipeline.conftest import FakeSenders, watch
-from tests.integration.pipeline.test_deliver import an_alert, dispatch, store_alerts
+from tests.integration.pipeline.test_deliver import an_alert, deliver, dispatch, store_alerts
 
 LATER = NOW + PATIENCE + timedelta(seconds=1)
 PING = Secret("https://ping.example/key")
@@ -91,6 +91,16 @@ def test_deliveries_nobody_tries_withhold_the_beat(context):
     assert run(context) == [Stuck("deliveries to desk", NOW)]
     tried = ReceiverState("desk", failures=9, tried_at=LATER)
     context.db.run_write(lambda s: store.receivers.save(s, tried))
+    assert run(context) == []
+
+
+def test_what_waits_for_the_message_before_it_is_not_stuck(context):
+    store_alerts(context, an_alert(1), an_alert(2))
+    dispatch(context)
+    context.senders.answers.append(Retry("429", 429, timedelta(hours=1)))
+    deliver(context)
+    context.db.run_write(lambda s: store.feeds.sync(s, [], NOW))
+    context.clock.now = LATER
     assert run(context) == []
 
 

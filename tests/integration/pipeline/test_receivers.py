@@ -59,7 +59,11 @@ def test_a_receiver_that_is_gone_is_not_asked_again(context, capsys):
     assert second.state is DEAD
     assert "run `alerts receivers enable desk`" in second.last_error
     assert number(context, "disabled") == 1
-    assert "receiver.disabled" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "receiver.disabled" in said
+    assert said.count("delivery.fell_back") == 2
+    state = context.db.run_read(store.receivers.states)["desk"]
+    assert (state.failures, state.last_error) == (1, "gone")
 
 
 @pytest.mark.parametrize("way", ["command", "new address"])
@@ -107,6 +111,8 @@ def test_two_receivers_that_are_each_others_fallback_end_it_after_one_round(cont
     context.senders.answers.extend([GONE, GONE])
     deliver(context)
     assert [name for name, _ in told(context)] == ["desk", "night"]
+    decisions = context.db.run_read(lambda s: store.decisions.for_subject(s, "alert", "alr_1"))
+    assert [d.reason for d in decisions] == [Reason.ROUTED, Reason.FELL_BACK]
     assert {delivery_of(context, receiver=n).state for n in ("desk", "night")} == {DEAD}
 
 

@@ -155,6 +155,24 @@ def test_a_message_that_cannot_be_changed_now_is_changed_later(context, told):
     assert told.said() == ["chat.postMessage", "chat.update", "chat.update"]
 
 
+@pytest.mark.usefixtures("told")
+def test_a_message_says_what_was_told_last_and_stays_outdated_when_more_is_said(context):
+    add(context, an_alert(2, kind=AlertKind.UPDATE))
+    asyncio.run(dispatch.dispatch_due(context))
+    later = NOW + timedelta(seconds=9)
+    context.db.run_write(lambda s: handle.acknowledge(s, "sto_1", "ann", NOW))
+
+    def claim(at):
+        return context.db.run_write(lambda s: store.messages.claim(s, at, timedelta(seconds=90), 9))
+
+    [(message, last)] = claim(NOW)
+    assert last.id == "alr_1"
+    assert claim(later) == []
+    context.db.run_write(lambda s: handle.close(s, "sto_1", "bob", later))
+    context.db.run_write(lambda s: store.messages.settle(s, message, None))
+    assert [each.id for each, _ in claim(later)] == [message.id]
+
+
 def test_an_archived_channel_disables_the_receiver(context, capsys):
     slack = Slack(refuse="is_archived")
     store_alerts(context, an_alert())
