@@ -25,6 +25,7 @@ from alerts.stories.scopes import scope_of
 
 #: Days taken from one item; a text with more is a table of something else.
 MOST = 20
+_LOOKED_AT = 5 * MOST
 #: Characters of a report in which the days are those of the event it reports.
 _LEAD = 300
 #: Characters around a day that can belong to its sentence.
@@ -42,6 +43,7 @@ _NUMBERED = re.compile(
     r"|(?:公告|通告|令)?(?:20[0-9]{2}年)?第?\s?([0-9]{1,3})\s?[号號](?:公告|通告|令)?",
     re.IGNORECASE,
 )
+_LAST_NUMBER = re.compile(r"(?<=[ /])[0-9]{1,6}\Z")
 #: The item says that a day it names takes the place of another one.
 _AMENDS = re.compile(
     r"\b(?:postpon|delay|defer|extend|extension|prolong|push(?:ed|es)? back|put(?:s|ting)? off|"
@@ -99,7 +101,7 @@ def binding_days(item: Item, assessment: Assessment) -> tuple[Stated, ...]:
     first = item.at.date() - _SLACK
     found: dict[tuple[object, ...], Stated] = {}
     dates = [fact for fact in assessment.facts.dates if fact.role in _ROLES]
-    for fact in dates:
+    for fact in dates[:_LOOKED_AT]:
         day = date.fromisoformat(fact.value)
         sentence = _sentence(_field(item, fact.span), fact.span)
         named = _within(assessment.facts.instruments, fact.span.field, sentence)
@@ -169,7 +171,11 @@ def _stated(
 
 def _replaced(text: str, days: Sequence[Fact]) -> set[Span]:
     """The days that an amending sentence only names as the ones it moves."""
-    found = {each.span for each in days if _ORIGINALLY.search(text, 0, each.span.start) is not None}
+    found = {
+        each.span
+        for each in days
+        if _ORIGINALLY.search(text, max(each.span.start - 60, 0), each.span.start)
+    }
     for first, second in pairwise(days):
         between = text[first.span.end : second.span.start]
         if _TO.fullmatch(between):
@@ -206,12 +212,14 @@ def _instrument(
 
 def _numbered(text: str, place: tuple[int, int], named: Sequence[Fact]) -> str:
     """The instrument of the document that a clause means by its number alone."""
-    for match in _NUMBERED.finditer(text, *place):
-        number = int(match[1] or match[2])
-        for fact in named:
-            if re.search(rf"[ /]{number}\Z", fact.value):
-                return fact.value
-    return ""
+    mentioned = [int(match[1] or match[2]) for match in _NUMBERED.finditer(text, *place)]
+    if not mentioned:
+        return ""
+    known: dict[int, str] = {}
+    for fact in named:
+        if number := _LAST_NUMBER.search(fact.value):
+            known.setdefault(int(number[0]), fact.value)
+    return next((known[number] for number in mentioned if number in known), "")
 
 
 def _sentence(text: str, span: Span) -> tuple[int, int]:

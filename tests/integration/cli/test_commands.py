@@ -124,7 +124,7 @@ def test_explain_says_what_became_of_it_and_shows_priority_and_deliveries(folder
 
 def test_what_is_no_id_is_told(folder: Folder):
     result = CliRunner().invoke(app, ["explain", "x", "--config", str(folder.path / "config")])
-    assert "ids begin with itm_, sto_ or alr_" in str(result.exception)
+    assert "ids begin with itm_, sto_, alr_ or ddl_" in str(result.exception)
 
 
 def test_why_answers_for_an_address_a_title_and_what_was_never_seen(folder: Folder):
