@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
-from urllib.parse import quote
 
-from alerts.notify.outside import cut, one_line, unlinked
-from alerts.text.urls import safe_link
+from alerts.notify.outline import web_link
+from alerts.notify.outside import one_line, unlinked
 
 # Slack documents no escape for its formatting characters, and whether a zero-width character
 # beside one stops it is left to each client. A character that merely looks alike cannot be markup
@@ -17,8 +15,7 @@ _FORMATTING = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
 #: The only three characters that Slack decodes, in plain_text objects too.
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ENTITY_TABLE = str.maketrans(_ENTITIES)
-
-#: A longer link is left out: cut short it would lead elsewhere.
+#: Each "&" of an address takes five characters of a message that has 3000.
 _LINK_AT_MOST = 2000
 
 
@@ -54,13 +51,12 @@ def link(url: str, label: str) -> str:
     The label is our own; the host shown is the one the link leads to, never one that outside text
     claims.
     """
-    target = quote(safe_link(url), safe=":/?#[]@!$&'()+,;=%-._~", errors="replace")
-    escaped = target.translate(_ENTITY_TABLE)
-    if not target or len(escaped) > _LINK_AT_MOST:
+    found = web_link(url)
+    target = found.url.translate(_ENTITY_TABLE) if found else ""
+    if found is None or len(target) > _LINK_AT_MOST:
         return ""
-    host = re.split("[/?#]", target.partition("://")[2], maxsplit=1)[0]
-    shown = _escaped(cut(host, 80).translate(_FORMATTING), 90)
-    return f"<{escaped}|{label} {shown}>"
+    shown = _escaped(found.host.translate(_FORMATTING), 90)
+    return f"<{target}|{label} {shown}>"
 
 
 def _escaped(line: str, limit: int) -> str:
