@@ -56,7 +56,7 @@ def items(ruleset: RuleSet, pack: RulePack, rnd: random.Random) -> None:
     titles = [e.sample for e in pack.examples]
     on_topic = [Document(s.title, s.text, s.lang) for s in rnd.choices(titles, k=400)]
     rest = [Document(filler(rnd, 10), "", "en") for _ in range(1600)]
-    english = [s for s in titles if s.lang == "en"] or titles
+    english = [s for f in pack.frames for s in f.should_match if s.lang == "en"]
     long = [
         Document(s.title, long_text(rnd, [t.title for t in english], 5000), "en")
         for s in rnd.choices(english, k=60)

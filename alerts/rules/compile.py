@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -78,6 +79,8 @@ class _Compiler:
         for leaf, above in enumerate(self.closure):
             for number in above:
                 self.below.setdefault(number, set()).add(leaf)
+        #: How many words each set has.
+        self.sizes = Counter(word.set for word in pack.words)
         self.patterns: dict[str, dict[Entry, None]] = {}
         self.gaps: list[Gap] = []
 
@@ -146,21 +149,28 @@ class _Compiler:
                 gap = len(self.gaps)
                 self.gaps.append(Gap(number, word.value, last, form.numeric, form.side))
             for index, parts in enumerate(form.parts):
+                whole = Entry(
+                    set=number,
+                    langs=langs,
+                    value=word.value,
+                    at_start=form.at_start and index == 0,
+                    at_end=form.at_end and index == last,
+                    until=until,
+                    gap=gap,
+                    part=index,
+                    side=form.side,
+                )
+                # What differs between spellings of one part, most often nothing.
+                entries: dict[tuple[bool, bool, str], Entry] = {}
                 for part in parts:
-                    entry = Entry(
-                        set=number,
-                        langs=langs,
-                        value=word.value,
-                        need_left=_bounded(part.text[0], open_=part.open_left),
-                        need_right=_bounded(part.text[-1], open_=part.open_right),
-                        cased=part.cased,
-                        at_start=form.at_start and index == 0,
-                        at_end=form.at_end and index == last,
-                        until=until,
-                        gap=gap,
-                        part=index,
-                        side=form.side,
-                    )
+                    left = _bounded(part.text[0], open_=part.open_left)
+                    right = _bounded(part.text[-1], open_=part.open_right)
+                    key = left, right, part.cased
+                    entry = entries.get(key)
+                    if entry is None:
+                        entry = entries[key] = whole._replace(
+                            need_left=left, need_right=right, cased=part.cased
+                        )
                     self.patterns.setdefault(part.text, {})[entry] = None
 
     def _own(self, block: str, kind: str, words: tuple[Word, ...]) -> int:
@@ -237,8 +247,7 @@ class _Compiler:
         return tuple(dict.fromkeys((*rule.any, *rule.of)))
 
     def _words_below(self, number: int) -> tuple[int, int]:
-        leaves = {self.names[leaf] for leaf in self.below[number]}
-        return sum(1 for w in self.pack.words if w.set in leaves), number
+        return sum(self.sizes[self.names[leaf]] for leaf in self.below[number]), number
 
     def _frames(self) -> dict[tuple[int, int], tuple[CompiledFrame, ...]]:
         found: dict[tuple[int, int], list[CompiledFrame]] = {}
@@ -291,13 +300,12 @@ class _Compiler:
     def _naming(self) -> frozenset[int]:
         """Sets with a fact, without topic, parents or needs, that nothing refers to."""
         used = {name for _, names in set_references(self.pack) for name in names}
-        worded = {word.set for word in self.pack.words}
         return frozenset(
             self.numbers[s.name]
             for s in self.pack.sets.values()
             if s.fact
             and not (s.topic or s.parents or s.needs)
-            and s.name in worded
+            and s.name in self.sizes
             and s.name not in used
         )
 

@@ -208,13 +208,12 @@ def _present(
     numbers: Iterable[int], head: Hit, reading: Reading, scope: str, *besides: Hit | None
 ) -> bool:
     here = reading.in_sentence(head.sentence)
+    places = {(b.start, b.end) for b in besides if b is not None}
     for number in numbers:
         for hit in here.get(number, ()):
-            if scope == "clause" and hit.clause != head.clause:
-                continue
-            if not any(
-                b is not None and b.start == hit.start and b.end == hit.end for b in besides
-            ):
+            if (scope == "sentence" or hit.clause == head.clause) and (
+                hit.start, hit.end
+            ) not in places:  # fmt: skip
                 return True
     return False
 

@@ -117,6 +117,8 @@ _CHINESE_ACTS = re.compile(
 _JAPANESE_TARGET = re.compile(
     r"(?:への|に対する|に対し|向け|からの(?:輸入|製品)|[産製](?:品|の)?.{0,12}関税)"
 )
+# The last of several countries that a measure is aimed at stands before the verb like an actor.
+_CHINESE_LIST = re.compile(r"[对對向][^,,。；;:\s]{1,24}[、和及与與]\Z")
 _JAPANESE_ACTS = re.compile(r"(?:政府|商務省|当局|大統領|税関|側)?(?:が|は|も|、)")
 _KOREAN_TARGET = re.compile(
     r"(?:에 대한|에 대해|산(?: [가-힣]{1,8})?에? ?(?:[^.,]{0,10})(?:관세|수입)|에 ?(?:관세|보복|"
@@ -212,7 +214,7 @@ def _chinese(before: str, after: str) -> Part:
         return Part.TARGET
     if _CHINESE_OTHER.search(before):
         return Part.NONE
-    if after.startswith(("、", "和", "与", "與")):
+    if after.startswith(("、", "和", "与", "與")) or _CHINESE_LIST.search(before):
         return Part.OPEN
     return Part.ACTOR if _CHINESE_ACTS.match(after) else Part.NONE
 

@@ -18,15 +18,19 @@ _REACH_ON = 48
 #: Sections of United States trade law that the field calls by number alone.
 _SECTIONS = frozenset({"122", "201", "232", "301", "337", "338", "421"})
 
+
+def _listed(plural: str, first: str, further: str) -> re.Pattern[str]:
+    """What stands before a later number of "executive orders 14257, 14259 and 14266"."""
+    return re.compile(rf"\b{plural} {first}(?:, {further}){{0,4}}(?:,? (?:and|or|&) |, )\Z")
+
+
 _SECTION = re.compile(r"(?:\b(?:sections?|sec\.?|abschnitt|sección|§§?)|§) ?\Z")
 _SECTION_ON = re.compile(r"(?:\([a-z0-9]{1,3}\)){0,3}")
 # "Section 201 of the Immigration Act" is another law.
 _OTHER_ACT = re.compile(
     r"(?:\([a-z0-9]{1,3}\))* (?:\([^()]{1,60}\) )?of (?:the|title) (?!trade|tariff)"
 )
-_SECTION_LIST = re.compile(
-    r"\bsections [0-9]{3}(?:\([a-z0-9]{1,3}\))*(?:, [0-9]{3}){0,4}(?:,? (?:and|or|&) |, )\Z"
-)
+_SECTION_LIST = _listed("sections", r"[0-9]{3}(?:\([a-z0-9]{1,3}\))*", "[0-9]{3}")
 _SECTION_EAST = re.compile(r"\s?(?:条款|條款|조|条|條|调查|調查|조사|号调查)")
 _EAST_LAW = re.compile(
     r"(?:贸易|貿易|通商|拡大|扩展|擴展|관세|무역|확장|関税|关税|關稅)[^,。、]{0,12}\Z"
@@ -40,13 +44,9 @@ _ORDER = re.compile(
     r"(?:\b(?:executive orders?|e\.?o\.?)(?: \(e\.?o\.?\))?(?: nos?\.)? ?|行政命令(?:第)?|"
     r"大統領令(?:第)?|행정명령 ?(?:제)?)\Z"
 )
-_ORDER_LIST = re.compile(
-    r"\b(?:executive orders|eos) [0-9]{4,5}(?:, [0-9]{4,5}){0,4}(?:,? (?:and|or|&) |, )\Z"
-)
+_ORDER_LIST = _listed("(?:executive orders|eos)", "[0-9]{4,5}", "[0-9]{4,5}")
 _PROCLAMATION = re.compile(r"\b(?:proclamations?)(?: nos?\.)? ?\Z")
-_PROCLAMATION_LIST = re.compile(
-    r"\bproclamations [0-9]{4,5}(?:, [0-9]{4,5}){0,4}(?:,? (?:and|or|&) |, )\Z"
-)
+_PROCLAMATION_LIST = _listed("proclamations", "[0-9]{4,5}", "[0-9]{4,5}")
 
 _CFR = re.compile(
     r"([0-9]{1,2}) (?:cfr|c\.f\.r\.)(?: (?:parts?|§§?|sections?))? ?([0-9]{1,4}(?:\.[0-9]{1,4})?)"

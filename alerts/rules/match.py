@@ -70,9 +70,10 @@ class Reading:
         for hit in self.hits:
             if hit.field != field:
                 field = hit.field
-                ends = self.views[field].sentences
+                ends = [*self.views[field].sentences, hit.start + _OF_TEXT]
                 base, sentence = _OF_TEXT if field else 0, 0
-            sentence = bisect_left(ends, hit.start, sentence)
+            while ends[sentence] < hit.start:
+                sentence += 1
             hit.sentence = number = base + sentence
             found = grouped.get(number)
             if found is None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -28,7 +27,7 @@ _FAR = 120
 #: Blanks, quotes and brackets that may stand before and behind the words of a field.
 _OPENING, _CLOSING = "".join(sorted({*" \"'([【「«"})), "".join(sorted({*" \"')]】」»"}))
 _NUMBER = re.compile(r"\s?[\d.,]+\s?")
-_SIGNS = {ord(sign): " " for sign in SIGNS}
+_SIGN = re.compile(f"[{re.escape(SIGNS)}]")
 
 
 _start = attrgetter("start")
@@ -43,8 +42,7 @@ class Automaton(Protocol):
         """(pattern, start, end) of every match, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one pattern stands for: a word, or a part of one."""
 
     #: Number of the set.
@@ -71,8 +69,7 @@ class Entry:
         return bool(self.cased or self.at_start or self.at_end or self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A word of several parts: its set and value, its last part, what may stand between."""
 
     set: int
@@ -113,6 +110,27 @@ class Hit:
         return (((self.field << 24 | self.start) << 12 | shorter) << 16) | self.set
 
 
+class _Found(NamedTuple):
+    """What it means that a pattern is found."""
+
+    #: Characters by which the search counts further than the haystack where the word starts.
+    shift: int
+    #: Its words with what they ask for (a border on the left, more than borders): those that
+    #: count where a word ends, and those that count where it goes on.
+    bounded: list[tuple[bool, bool, Entry]]
+    inside: list[tuple[bool, bool, Entry]]
+
+    @classmethod
+    def of(cls, text: str, entries: Iterable[Entry], *, wide: bool) -> _Found:
+        # Without East Asian characters a blank in the pattern itself is the border on the left.
+        asked = [(e.need_right, (wide and e.need_left, e.special, e)) for e in entries]
+        return cls(
+            int(wide or text[0] != " "),
+            [e for _, e in asked],
+            [e for right, e in asked if not right],
+        )
+
+
 class Matcher:
     """The words of some languages, ready to be found in texts of one kind of script."""
 
@@ -126,20 +144,16 @@ class Matcher:
     ) -> None:
         keyed: dict[str, dict[Entry, None]] = {}
         for text, entries in patterns.items():
-            if not wide and not text.isascii() and any(map(is_wide, text)):
+            if not wide and not text.isascii() and is_wide(text):
                 continue
-            key = text if wide else text.translate(_SIGNS)
+            key = text if wide else _SIGN.sub(" ", text)
             for entry in entries:
                 if entry.langs & langs:
                     anchored = not wide and entry.need_left
                     # A word that two languages share is one word.
-                    alike = entry if entry.langs == langs else replace(entry, langs=langs)
+                    alike = entry if entry.langs == langs else entry._replace(langs=langs)
                     keyed.setdefault(" " + key if anchored else key, {})[alike] = None
-        self._entries = [
-            [(e.need_left, e.need_right, e.special, e) for e in entries]
-            for entries in keyed.values()
-        ]
-        self._anchored = [not wide and text[0] == " " for text in keyed]
+        self._found = [_Found.of(text, entries, wide=wide) for text, entries in keyed.items()]
         self._gaps = gaps
         self._wide = wide
         self._automaton: Automaton = AhoCorasick(
@@ -153,25 +167,24 @@ class Matcher:
 
         `day` is the proleptic ordinal of the document's.
         """
-        hay = view.hay
-        shift = 0 if self._wide else 1
-        searched = hay if self._wide else _in_blanks(hay)
-        size = len(hay)
-        hits: list[Hit] = []
+        wide = self._wide
+        searched = f" {view.hay}" if wide else _in_blanks(view.hay)
+        # The blank stands behind the last character and, at index -1, before the first.
+        hay = view.hay + " "
+        found, hits = self._found, list[Hit]()
         parts: list[tuple[Entry, int, int]] = []
-        all_entries, all_anchored = self._entries, self._anchored
         for pattern, start, end in self._automaton.find_matches_as_indexes(
             searched, overlapping=True
         ):
-            end -= shift  # noqa: PLW2901 - offsets of the haystack itself
-            right = end == size or not hay[end].isalnum() or _parted(hay[end - 1], hay[end])
-            if all_anchored[pattern]:
-                left = True
-            else:
-                start -= shift  # noqa: PLW2901
-                left = start == 0 or _parted(hay[start - 1], hay[start])
-            for need_left, need_right, special, entry in all_entries[pattern]:
-                if (need_right and not right) or (need_left and not left):
+            shift, bounded, inside = found[pattern]
+            end -= 1  # noqa: PLW2901 - offsets of the haystack itself
+            goes_on = hay[end].isalnum() and not (wide and _parted(hay[end - 1], hay[end]))
+            entries = inside if goes_on else bounded
+            if not entries:
+                continue
+            start -= shift  # noqa: PLW2901
+            for need_left, special, entry in entries:
+                if need_left and not _parted(hay[start - 1], hay[start]):
                     continue
                 if special and not _counts(entry, view, start, end, day):
                     continue

@@ -34,6 +34,7 @@ _SHORT_FORM = re.compile(
     r"(?:^|[ .(])(?:[a-z]|\d\d?|mr|ms|dr|st|no|vs|co|jr|mrs|inc|ltd|sen|rep|gov|gen|corp|prof|art"
     r"|sec|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|mio|mrd|ca|bzw|nr|abs|ee|uu|núm|nº|cía|sr)$"
 )
+_UNPARTED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 # Chinese and Japanese headlines part clauses with a blank.
 _CLAUSE = re.compile(rf"[,:，：、|—]|\.\.\.|…|(?<=[{_WIDE}]) (?=[{_WIDE}])")
 
@@ -152,8 +153,6 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     return start - (text.rfind("\n", 0, start) + 1) < _SHORT_LINE
 
 
-def is_wide(char: str) -> bool:
-    """True for a character of a script that does not part words with blanks."""
-    return (
-        "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\ufaff"
-    )
+def is_wide(text: str) -> bool:
+    """True when a character stands in it of a script that does not part words with blanks."""
+    return _UNPARTED.search(text) is not None

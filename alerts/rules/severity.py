@@ -57,20 +57,31 @@ def judge(
     mention = Event(_MENTIONED, None, around.anchor, Direction.NONE, Stage.NONE, 1.0)
     verdicts: list[Verdict] = []
     seen: set[tuple[str, Stage, Direction, str]] = set()
+    rows: dict[str, list[CompiledRow]] = {}
     for event in (*events, mention):
         key = (event.frame.id, event.stage, event.direction, reading.zone(event.head))
         if key not in seen:
             seen.add(key)
-            verdicts.append(_verdict(ruleset, reading, event, around))
+            name = event.frame.event
+            if name not in rows:
+                listed = ruleset.severity.get(name, ruleset.severity[""])
+                rows[name] = [row for row in listed if _item_fits(row, reading, around)]
+            verdicts.append(_verdict(ruleset, reading, event, around, rows[name]))
     return max(verdicts, key=lambda v: v.total)
 
 
-def _verdict(ruleset: RuleSet, reading: Reading, event: Event, around: Circumstances) -> Verdict:
+def _verdict(
+    ruleset: RuleSet,
+    reading: Reading,
+    event: Event,
+    around: Circumstances,
+    rows: Sequence[CompiledRow],
+) -> Verdict:
+    """The verdict of one event by those rows of the table that fit the item."""
     head = event.head
     points = [Points(f"event.{event.frame.id}", "", head, event.frame.points)]
     total = event.frame.points
     limits: list[tuple[SeverityRow, Hit]] = []
-    rows = ruleset.severity.get(event.frame.event, ruleset.severity[""])
     for compiled in rows:
         shown = _applies(compiled, ruleset, reading, event, around)
         if shown is None:
@@ -105,7 +116,7 @@ def _applies(
 ) -> Hit | None:
     """The hit that shows why a row applies, None when it does not."""
     row = compiled.row
-    if not (_event_fits(row, event) and _item_fits(compiled, reading, around)):
+    if not _event_fits(row, event):
         return None
     if row.zones and reading.zone(event.head) not in row.zones:
         return None

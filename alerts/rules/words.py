@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from alerts.errors import AlertsError
 from alerts.text.spans import fold
@@ -39,8 +40,7 @@ class WordError(AlertsError):
     """This is not a word pattern."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One stretch of text a form needs."""
 
     #: As the matching reads it: folded, with blanks for hyphens.
@@ -67,7 +67,7 @@ class Form:
 @lru_cache(maxsize=1 << 16)
 def parse(pattern: str) -> tuple[Form, ...]:
     """Every form the pattern stands for; raises WordError with what is wrong."""
-    body = pattern.strip()
+    body = " ".join(pattern.split())
     side = "after" if body.endswith(">") else "before" if body.startswith("<") else ""
     body = body.removesuffix(">").removeprefix("<")
     exact = body.startswith("=")
@@ -101,7 +101,10 @@ def _parts(pieces: list[list[str]], *, exact: bool) -> tuple[tuple[Part, ...], .
         raise WordError("a word has at most three parts")
     found = []
     for spellings in pieces:
-        parts = [part for each in spellings if (part := _part(each.strip(), exact=exact))]
+        # Spellings are folded together: one by one that is most of what loading a pack costs.
+        folded = fold("\n".join(spellings))
+        both = (_BLANKS.sub(" ", text).split("\n") for text in (folded.text, folded.cased))
+        parts = [p for text, cased in zip(*both, strict=True) if (p := _part(text, cased, exact))]
         if not parts and len(pieces) == 1:
             raise WordError("the word is empty")
         if len(parts) < len(spellings) and len(pieces) > 1:
@@ -155,15 +158,15 @@ class _Group:
         return [*self.done, *self.open]
 
 
-def _part(piece: str, *, exact: bool) -> Part | None:
-    open_left, open_right = piece.startswith("~"), piece.endswith("~")
-    folded = fold(piece.strip("~ "))
-    text = " ".join(_BLANKS.sub(" ", folded.text).split())
+def _part(text: str, cased: str, exact: bool) -> Part | None:
+    text = text.strip()
+    open_left, open_right = text.startswith("~"), text.endswith("~")
+    text = " ".join(text.strip("~ ").split())
     if not text:
         return None
     if not text.strip(SIGNS):
         raise WordError(f"`{text}` is made of signs only")
     if text.endswith("$") and len(text) > 1:
         raise WordError("`$` stands at the very end of a word, not inside parentheses")
-    cased = " ".join(_BLANKS.sub(" ", folded.cased).split()) if exact else ""
-    return Part(text, cased, open_left, open_right)
+    written = " ".join(cased.strip("~ ").split()) if exact else ""
+    return Part(text, written, open_left, open_right)

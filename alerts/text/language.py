@@ -37,6 +37,11 @@ _ONLY_TRADITIONAL = frozenset(_TRADITIONAL) - frozenset(_SIMPLIFIED)
 _ONLY_JAPANESE = frozenset("関税対応鉄経済売価図団発続読検権産輸拡駆両円気総戦増険県黒").difference(
     _SIMPLIFIED, _TRADITIONAL, "税輸増黒"
 )
+# Forms that Japanese never writes: mainland ones its character sets lack, and those of Taiwan
+# that Japan simplified too.
+_NEVER_JAPANESE = frozenset(
+    "這們說個關對戰經發實與廠單壓雙號圖團處屬帶廣應總擴擇據數斷顯權樣檢歐氣灣滿礦穩"
+).union(c for c in _ONLY_SIMPLIFIED if not c.encode("shift_jis", "ignore"))
 
 _TELLTALES = {"de": frozenset("äöüß"), "fr": frozenset("çœèêàùâîô"), "es": frozenset("ñ¿¡áíóú")}
 
@@ -62,7 +67,9 @@ def detect(text: str) -> str:
 def _east_asian(text: str, hangul: int, kana: int, han: int) -> str:
     if hangul > kana + han // 2:
         return "ko"
-    if kana * 10 > han:
+    # Chinese shops and headlines write の, alone, for 的.
+    borrowed = kana == 1 and "の" in text and not _NEVER_JAPANESE.isdisjoint(text)
+    if kana * 10 > han and not borrowed:
         return "ja"
     simplified = sum(c in _ONLY_SIMPLIFIED for c in text)
     traditional = sum(c in _ONLY_TRADITIONAL for c in text)

@@ -71,6 +71,16 @@ def test_a_word_may_state_an_agency_and_its_country():
     assert [f.value for f in facts.actors] == ["China", "MOFCOM"]
 
 
+def test_the_last_country_of_a_chinese_list_of_targets_does_not_act():
+    document = Document("美国对中国、越南和印度加征25%关税", "", "zh-Hans")
+    named = {"美国": "United States", "中国": "China", "越南": "Vietnam", "印度": "India"}
+    facts = read(
+        document, *(hit(document, w, "actor", v, "fact.country") for w, v in named.items())
+    )
+    assert [f.value for f in facts.actors] == ["United States"]
+    assert [f.value for f in facts.targets] == ["China", "Vietnam", "India"]
+
+
 def test_a_shorter_name_inside_a_longer_one_is_not_meant():
     document = Document("Inner Mongolia halts mining; Bank of China lends", "")
     facts = read(
