@@ -192,7 +192,7 @@ def _plain_type(element: ET.Element) -> bool:
 def _unusual(root: ET.Element) -> bool:
     """True when an element below the root names a language, or has more than is read of it."""
     return any(
-        each is not root and (_LANG in each.attrib or _too_much(each.attrib))
+        (each is not root and _LANG in each.attrib) or _too_much(each.attrib)
         for each in root.iter()
         if each.attrib
     )

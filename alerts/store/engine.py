@@ -237,7 +237,7 @@ def _as_wal(engine: Engine, *, read_only: bool) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "cache_size=-16384",
+            "cache_size=-4096",
             "temp_store=MEMORY",
             f"query_only={'ON' if read_only else 'OFF'}",
         ):

@@ -100,7 +100,7 @@ def shared_wording(new: Gist, old: Gist) -> float:
 
 
 # An item is compared with a handful of others, and each of them with many items.
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _weighted(
     terms: frozenset[str], aside: frozenset[str], nations: tuple[str, ...]
 ) -> dict[str, float]:

@@ -132,7 +132,7 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("e") else word
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _words(title: str) -> tuple[str, ...]:
     """The words that carry a headline, in order; character pairs where words are not spaced."""
     words: list[str] = []

@@ -38,10 +38,7 @@ def main() -> int:
     chosen = [e for e in FAULTS.values() if not given.only or e.name in given.only]
     rows = [(e, run(e, given.trials or e.trials, seed)) for e in chosen]
     show(rows)
-    broken = [(e.name, said) for e, report in rows for said in report.violations]
-    for name, said in broken[:50]:
-        sys.stdout.write(f"{name}: {said}\n")
-    return 1 if broken else 0
+    return 1 if any(report.violations for _, report in rows) else 0
 
 
 def run(entry: Entry, trials: int, seed: int) -> Report:
@@ -60,6 +57,8 @@ def run(entry: Entry, trials: int, seed: int) -> Report:
     sys.stderr.write(
         f"\r{entry.name}: {report.trials} trials, {seconds:.0f} s, {report.cells[-1]}\n"
     )
+    for said in report.violations[:20]:
+        sys.stderr.write(f"  {said}\n")
     return report
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from tests.faults.engine import MINUTE, Engine, play
 from tests.faults.kills import setting, started, until_done
 from tests.faults.lean import Plan
-from tests.faults.ledger import audit, waiting
+from tests.faults.ledger import audit, open_rows, waiting
 from tests.faults.report import Place, Report, fault
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -32,7 +32,9 @@ def _jump(place: Place, report: Report, *jumps: timedelta) -> None:
                 world.publish(1)
                 seconds = until_done(world, database, 60)
                 what = f"clock set by {jump.total_seconds() / 3600:+g} h"
-                report.check(f"{what}: {waiting(database, world)} wait", seconds is not None)
+                if seconds is None:
+                    left = waiting(database, world)
+                    report.check(f"{what}: {left} wait: {open_rows(database)}", held=False)
                 report.trial(seconds)
             process.terminate()
             process.join(10)

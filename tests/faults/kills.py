@@ -78,7 +78,7 @@ def kill_steps(place: Place, report: Report) -> None:
     with setting(place) as (world, config, database):
         for number, step in zip(range(place.trials), cycle(lean.STEPS), strict=False):
             world.publish(place.rnd.randint(1, 2))
-            process = started(config, lean.Plan(step, place.rnd.randint(1, 3)))
+            process = started(config, lean.Plan(step, place.rnd.randint(1, 2)))
             process.join(PATIENCE)
             report.check(f"{step}: ended with {process.exitcode}", process.exitcode == -9)
             process.kill()

@@ -37,7 +37,7 @@ WRITES = (
     "ingest.ingest",
     "aftermath.settle",
     "dispatch._batch",
-    "deliver.claim",
+    "deliver._claim",
     "deliver._record",
 )
 STEPS = (

@@ -52,6 +52,22 @@ def waiting(database: Database, world: World) -> int:
     return database.run_read(count)
 
 
+def open_rows(database: Database) -> str:
+    """When each feed is due, and what is known of each delivery without an end."""
+
+    def rows(session: Session) -> str:
+        feeds = session.execute(text("SELECT id, next_due, failures FROM feeds"))
+        deliveries = session.execute(
+            text(
+                "SELECT state, attempt, next_at, lease_until, last_error FROM deliveries "
+                "WHERE state IN ('pending', 'held')"
+            )
+        )
+        return "; ".join(str(tuple(row)) for row in (*feeds, *deliveries))
+
+    return database.run_read(rows)
+
+
 def _published(world: World) -> dict[str, set[str]]:
     with world.lock:
         return {name: {key for key, _ in entries} for name, entries in world.entries.items()}

@@ -132,7 +132,7 @@ class World:
 
     def _title(self) -> str:
         first, second = (
-            "".join(self.rnd.choice(_SYLLABLES) for _ in range(3)).capitalize() for _ in range(2)
+            "".join(self.rnd.choice(_SYLLABLES) for _ in range(5)).capitalize() for _ in range(2)
         )
         return f"China suspends exports of {first}ium to {second}ia"
 
