@@ -10,6 +10,7 @@ import typer
 
 from alerts.cli.explain_deadline import deadlines_json, where
 from alerts.cli.options import AsJson, ConfigDir, Limit
+from alerts.model.deadline import DeadlineState
 
 if TYPE_CHECKING:
     from alerts.model.deadline import Deadline
@@ -72,6 +73,12 @@ def _print_table(found: list[Deadline], today: date) -> None:
 
     print_table(
         f"{len(found)} deadlines",
-        ("id", "day", "in days", "zone", "what", "state", "stated by"),
-        [(e.id, e.day, (e.day - today).days, e.zone, happens(e), e.state, where(e)) for e in found],
+        ("id", "day", "in days", "what", "stated by"),
+        [(e.id, e.day, (e.day - today).days, _what(e, happens(e)), where(e)) for e in found],
     )
+
+
+def _what(deadline: Deadline, happens: str) -> str:
+    """What happens, by whose clock, and how it stands unless it is simply ahead."""
+    state = "" if deadline.state is DeadlineState.SCHEDULED else f", {deadline.state}"
+    return f"{happens} ({deadline.zone}{state})"
