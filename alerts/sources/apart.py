@@ -97,6 +97,9 @@ class Apart:
             await self._end()
 
     async def _ask(self, task: bytes) -> object:
+        if self._process is not None and self._process.returncode is not None:
+            # It ended while it had nothing to do, which is no fault of this document.
+            await self._end()
         process = self._process or await self._started()
         if process.stdin is None or process.stdout is None:
             raise Killed("the reading process has no pipes")

@@ -24,8 +24,6 @@ class Report:
     violations: list[str] = field(default_factory=list)
     #: What the fault cannot be tried without and is not here.
     skipped: str = ""
-    #: What an operator saw of it.
-    seen: str = ""
 
     def trial(self, recovery: float | None = None) -> None:
         """Count one more trial, and how long it took until all was well again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -57,6 +58,17 @@ def test_a_document_that_takes_too_much_ends_the_process_and_the_next_has_a_new_
         return await apart.run(1, abs, -5)
 
     assert with_apart(die) == 5
+
+
+def test_a_process_that_ended_between_two_documents_is_replaced_without_a_word() -> None:
+    async def read(apart: Apart) -> int:
+        first = await apart.run(1, os.getpid)
+        os.kill(first, signal.SIGKILL)
+        assert apart._process
+        await apart._process.wait()
+        return await apart.run(1, abs, -5)
+
+    assert with_apart(read) == 5
 
 
 NUMBERS = b"[" + b"1," * 2_000_000 + b"1]"
