@@ -47,7 +47,7 @@ def _add_lists(routes: APIRouter, database: Reader) -> None:
     async def list_alerts(
         query: Annotated[queries.Alerts, Query()],
     ) -> views.Page[views.AlertView]:
-        _check_cursor("alerts", query.cursor)
+        check_cursor("alerts", query.cursor)
         page = await database.read(
             lambda session: alerts.page(session, query.limit, query.cursor, story=query.story)
         )
@@ -57,7 +57,7 @@ def _add_lists(routes: APIRouter, database: Reader) -> None:
     async def list_stories(
         query: Annotated[queries.Stories, Query()],
     ) -> views.Page[views.StoryView]:
-        _check_cursor("stories", query.cursor)
+        check_cursor("stories", query.cursor)
         page = await database.read(
             lambda session: stories.page(
                 session,
@@ -84,7 +84,7 @@ def _add_lists(routes: APIRouter, database: Reader) -> None:
     async def list_deliveries(
         query: Annotated[queries.Deliveries, Query()],
     ) -> views.Page[views.DeliveryView]:
-        _check_cursor("deliveries", query.cursor)
+        check_cursor("deliveries", query.cursor)
         page = await database.read(
             lambda session: outbox.page(
                 session, query.limit, query.cursor, state=query.state, receiver=query.receiver
@@ -123,7 +123,7 @@ def _add_details(routes: APIRouter, database: Reader) -> None:
         return await database.read(found)
 
 
-def _check_cursor(kind: str, cursor: str | None) -> None:
+def check_cursor(kind: str, cursor: str | None) -> None:
     """Refuse a cursor that is not from this list before the database is asked."""
     if cursor is not None:
         try:

@@ -1,4 +1,4 @@
-"""The application: health, metrics, the API, and nothing else."""
+"""The application: pages, API, health and metrics."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 
 from alerts.errors import NotFound, StoreError
-from alerts.web import api, calendar, intake, slack
+from alerts.web import api, calendar, intake, pages, slack
 from alerts.web.errors import error_response
 from alerts.web.guard import Guard
 from alerts.web.services import Services
@@ -27,6 +27,7 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
     )
     _add_status(app, services)
+    app.include_router(pages.router(services))
     app.include_router(api.router(services.database))
     app.include_router(calendar.router(services))
     app.include_router(intake.router(services))
@@ -67,7 +68,7 @@ def _add_status(app: FastAPI, services: Services) -> None:
             generate_latest(services.metrics), headers={"content-type": CONTENT_TYPE_LATEST}
         )
 
-    app.add_api_route("/", index, **hidden)
+    app.add_api_route(api.PREFIX, index, **hidden)
     app.add_api_route("/healthz", healthz, **hidden)
     app.add_api_route("/readyz", readyz, **hidden)
     app.add_api_route("/metrics", metrics, **hidden)

@@ -9,7 +9,8 @@ from fastapi.responses import JSONResponse
 #: Sent with every answer. Nothing the daemon serves may be framed, run, sniffed, cached or leak
 #: its address to another site.
 SECURITY_HEADERS: Mapping[str, str] = {
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'none';"
+    " frame-ancestors 'none'; base-uri 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-resource-policy": "same-origin",

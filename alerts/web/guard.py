@@ -21,8 +21,10 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 OPEN_PATHS = frozenset({"/healthz", "/readyz"})
 #: What is sent here proves itself by its own signature; another site cannot make one.
 SIGNED_PATHS = frozenset({"/slack/interactivity"})
-#: Read by calendar programs, which can show a password and no header of their own.
-PASSWORD_PATHS = frozenset({"/calendar.ics"})
+#: Read by browsers and calendar programs, which can show a password and no header of their own.
+#: Nothing can be changed there.
+PASSWORD_PATHS = frozenset({"/", "/calendar.ics", "/deliveries", "/sources", "/style.css"})
+_STORIES = "/stories/"
 MAX_BODY_BYTES = 64 * 1024
 
 
@@ -55,7 +57,7 @@ class Guard:
         refusal = self.refusal(scope["path"], headers)
         if refusal is not None:
             status, message = refusal
-            scheme = 'Basic realm="alerts"' if scope["path"] in PASSWORD_PATHS else "Bearer"
+            scheme = 'Basic realm="alerts"' if _takes_password(scope["path"]) else "Bearer"
             extra = {"www-authenticate": scheme} if status == 401 else None
             await error_response(status, message, extra)(scope, receive, send)
             return
@@ -86,11 +88,15 @@ class Guard:
     def _authorized(self, path: str, headers: Headers) -> bool:
         scheme, _, shown = headers.get("authorization", "").partition(" ")
         wanted = self.token.reveal().encode()
-        if scheme.lower() == "basic" and path in PASSWORD_PATHS:
+        if scheme.lower() == "basic" and _takes_password(path):
             return hmac.compare_digest(_password(shown.strip()), wanted)
         # Starlette reads header bytes as latin-1; this gives them back as they were sent.
         same = hmac.compare_digest(shown.strip().encode("latin-1"), wanted)
         return same and scheme.lower() == "bearer"
+
+
+def _takes_password(path: str) -> bool:
+    return path in PASSWORD_PATHS or path.startswith(_STORIES)
 
 
 def _password(credentials: str) -> bytes:

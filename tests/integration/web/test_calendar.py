@@ -104,7 +104,7 @@ def test_a_calendar_program_shows_the_token_as_its_password(dated):
     assert (none.status, none.headers["www-authenticate"]) == (401, 'Basic realm="alerts"')
     [wrong] = dated.get(path, authorization=basic("ann", "tok-2"))
     [right] = dated.get(path, authorization=basic("ann", "tok-1"))
-    [other, api] = dated.get("/", "/api/v1/calendar", authorization=basic("ann", "tok-1"))
+    [other, api] = dated.get("/metrics", "/api/v1/calendar", authorization=basic("ann", "tok-1"))
     [bearer] = dated.get(path, authorization="Bearer tok-1")
     [broken] = dated.get(path, authorization="Basic %%%")
     answers = (wrong, right, other, api, bearer, broken)

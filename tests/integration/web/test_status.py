@@ -6,7 +6,7 @@ from alerts.web.errors import SECURITY_HEADERS
 
 
 def test_the_index_names_every_address_and_each_of_them_answers(filled) -> None:
-    (index,) = filled.get("/")
+    (index,) = filled.get("/api/v1")
     assert index.json["name"] == "alerts"
     assert index.json["version"] == "1.2.3"
     lists = [path for path in index.json["api"] if "{" not in path]
@@ -40,7 +40,7 @@ def test_readiness_is_asked_anew_each_time(daemon) -> None:
     assert after.json == {"ready": True, "reasons": []}
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/metrics"])
+@pytest.mark.parametrize("path", ["/api/v1", "/healthz", "/readyz", "/metrics"])
 def test_probes_may_ask_for_the_head_alone(daemon, path: str) -> None:
     answer = daemon.run(lambda get: get(path, method="HEAD"))
     assert (answer.status, answer.text) == (200, "")
@@ -59,7 +59,7 @@ def test_every_answer_carries_the_security_headers_and_names_no_server(daemon, p
     assert "server" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/nowhere", "/api/v1"])
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/nowhere", "/api"])
 def test_there_is_nothing_else(daemon, path: str) -> None:
     (answer,) = daemon.get(path)
     assert answer.status == 404
@@ -79,7 +79,7 @@ def test_a_name_bound_to_loopback_by_another_site_is_not_answered(daemon) -> Non
 
 def test_with_a_token_only_the_probes_are_open(daemon) -> None:
     daemon.token = "t0ken"
-    paths = ("/healthz", "/readyz", "/", "/metrics", "/api/v1/alerts", "/api/v1/openapi.json")
+    paths = ("/healthz", "/readyz", "/api/v1", "/metrics", "/api/v1/alerts", "/api/v1/openapi.json")
     assert [a.status for a in daemon.get(*paths)] == [200, 200, 401, 401, 401, 401]
     shown = daemon.get(*paths, authorization="Bearer t0ken", host="alerts.example")
     # The database behind it was never set up, so the API says that, and no longer 401.
