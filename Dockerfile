@@ -37,6 +37,6 @@ EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
 STOPSIGNAL SIGTERM
-# The daemon ends its work within 10 seconds of SIGTERM and starts no child process.
+# The daemon ends its work within 10 seconds of SIGTERM; its one reading process ends with it.
 ENTRYPOINT ["alerts"]
 CMD ["run"]

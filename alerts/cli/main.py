@@ -25,6 +25,7 @@ from alerts.cli import (
     run,
     score,
     send_test,
+    settings,
     silences,
     sources,
     stories,
@@ -69,6 +70,7 @@ app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.command("why")(why.why)
 app.command("send-test")(send_test.send_test)
+app.add_typer(settings.app, name="config")
 app.add_typer(sources.app, name="sources")
 app.add_typer(stories.app, name="stories")
 app.add_typer(deliveries.app, name="deliveries")
