@@ -22,6 +22,11 @@ _WITH_PUBLICATION = re.compile(
     r"|with immediate effect"
     r"|(?:tritt|treten) (?:am tag der veröffentlichung|mit sofortiger wirkung|sofort) in kraft"
 )
+#: One of these stands in every such place; most texts hold none.
+_CUES = (
+    "publication", "issuance", "promulgation", "release", "announcement", "immediate", "in kraft",
+    "之日", "即日", "立即", "即时", "即時", "公布の日", "공포", "공고", "즉시",
+)  # fmt: skip
 #: Characters of a text in which it says where and when it was written.
 _DATELINE = 100
 #: Hours that the day of an issuer is ahead of UTC, by the language of its notices.
@@ -37,6 +42,8 @@ def with_publication(
     It is the one day of publication that the text names, or opens with if it was `published` then;
     else `issued`.
     """
+    if not any(cue in folded.text for cue in _CUES):
+        return []
     places = list(_WITH_PUBLICATION.finditer(folded.text))
     if not places:
         return []

@@ -110,25 +110,22 @@ class Hit:
         return (((self.field << 24 | self.start) << 12 | shorter) << 16) | self.set
 
 
-class _Found(NamedTuple):
-    """What it means that a pattern is found."""
+#: Whether a word asks for a border on its left, and for more than borders; and the word.
+_Asking = tuple[bool, bool, Entry]
 
-    #: Characters by which the search counts further than the haystack where the word starts.
-    shift: int
-    #: Its words with what they ask for (a border on the left, more than borders): those that
-    #: count where a word ends, and those that count where it goes on.
-    bounded: list[tuple[bool, bool, Entry]]
-    inside: list[tuple[bool, bool, Entry]]
 
-    @classmethod
-    def of(cls, text: str, entries: Iterable[Entry], *, wide: bool) -> _Found:
-        # Without East Asian characters a blank in the pattern itself is the border on the left.
-        asked = [(e.need_right, (wide and e.need_left, e.special, e)) for e in entries]
-        return cls(
-            int(wide or text[0] != " "),
-            [e for _, e in asked],
-            [e for right, e in asked if not right],
-        )
+def _meaning(
+    text: str, entries: Iterable[Entry], *, wide: bool
+) -> tuple[int, list[_Asking], list[_Asking]]:
+    """What it means that a pattern is found.
+
+    Characters by which the search counts further than the haystack where the word starts; the
+    words that count where a word ends there; and those that count where it goes on.
+    """
+    # Without East Asian characters a blank in the pattern itself is the border on the left.
+    asked = [(e.need_right, (wide and e.need_left, e.special, e)) for e in entries]
+    inside = [each for right, each in asked if not right]
+    return int(wide or text[0] != " "), [each for _, each in asked], inside
 
 
 class Matcher:
@@ -153,7 +150,7 @@ class Matcher:
                     # A word that two languages share is one word.
                     alike = entry if entry.langs == langs else entry._replace(langs=langs)
                     keyed.setdefault(" " + key if anchored else key, {})[alike] = None
-        self._found = [_Found.of(text, entries, wide=wide) for text, entries in keyed.items()]
+        self._meanings = [_meaning(text, each, wide=wide) for text, each in keyed.items()]
         self._gaps = gaps
         self._wide = wide
         self._automaton: Automaton = AhoCorasick(
@@ -171,12 +168,12 @@ class Matcher:
         searched = f" {view.hay}" if wide else _in_blanks(view.hay)
         # The blank stands behind the last character and, at index -1, before the first.
         hay = view.hay + " "
-        found, hits = self._found, list[Hit]()
+        meanings, hits = self._meanings, list[Hit]()
         parts: list[tuple[Entry, int, int]] = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(
             searched, overlapping=True
         ):
-            shift, bounded, inside = found[pattern]
+            shift, bounded, inside = meanings[pattern]
             end -= 1  # noqa: PLW2901 - offsets of the haystack itself
             goes_on = hay[end].isalnum() and not (wide and _parted(hay[end - 1], hay[end]))
             entries = inside if goes_on else bounded
