@@ -17,8 +17,10 @@ _MAX_URL = 4096
 _SPECIAL: tuple[tuple[str, str], ...] = (
     ("100.100.100.200/32", "cloud metadata"),
     ("169.254.169.254/32", "cloud metadata"),
+    ("168.63.129.16/32", "cloud metadata"),
     ("192.0.0.192/32", "cloud metadata"),
     ("fd00:ec2::254/128", "cloud metadata"),
+    ("fd20:ce::254/128", "cloud metadata"),
     ("0.0.0.0/8", "unspecified"),
     ("10.0.0.0/8", "private"),
     ("100.64.0.0/10", "carrier-internal"),
@@ -232,9 +234,10 @@ def _parse(address: str) -> Address | None:
 def _special_kind(address: Address) -> str:
     """Why this is no public unicast address, or ""."""
     if isinstance(address, ipaddress.IPv6Address):
-        embedded = next(_embedded(address), None)
-        if embedded is not None:
-            return _special_kind(embedded)
+        # One wrapping may hide another, so every address in it must be public.
+        wrapped = [_special_kind(inner) for inner in _embedded(address)]
+        if wrapped:
+            return next(filter(None, wrapped), "")
     for network, kind in _SPECIAL_NETWORKS:
         if network.version == address.version and address in network:
             return kind
