@@ -23,6 +23,7 @@ CODES: Mapping[int, str] = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "too_slow",
     409: "key_reused",
     413: "too_large",
     421: "unknown_host",

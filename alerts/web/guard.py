@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 
 from alerts.model.policy import Secret
+from alerts.web.budget import Budget
 from alerts.web.errors import SECURITY_HEADERS, error_response
 
 if TYPE_CHECKING:
@@ -26,27 +29,37 @@ SIGNED_PATHS = frozenset({"/slack/interactivity"})
 PASSWORD_PATHS = frozenset({"/", "/calendar.ics", "/deliveries", "/sources", "/style.css"})
 _STORIES = "/stories/"
 MAX_BODY_BYTES = 64 * 1024
+#: How long a request's body may take to arrive.
+BODY_SECONDS = 15.0
+#: Wrong tokens an address may show at once, and how many more each second.
+ATTEMPTS, A_SECOND = 10.0, 0.1
 
 
 class Guard:
-    """ASGI middleware: host and token checks, a cap on bodies, security headers on answers.
+    """ASGI middleware: host and token checks, caps on bodies, security headers on answers.
 
     Without a token the Host header must name loopback: a page of another site that rebinds its
-    own name to 127.0.0.1 is refused. With a token, that is what every request must show.
+    own name to 127.0.0.1 is refused. With a token, that is what every request must show; an
+    address that has shown too many wrong ones waits, even with the right one.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         token: Secret,
+        *,
         max_body: int = MAX_BODY_BYTES,
         larger: Mapping[str, int] | None = None,
+        attempts: Budget | None = None,
+        body_seconds: float = BODY_SECONDS,
     ) -> None:
         self.app = app
         self.token = token
         self.max_body = max_body
         #: Paths whose bodies may be larger.
         self.larger = larger or {}
+        self.attempts = attempts or Budget(ATTEMPTS, A_SECOND)
+        self.body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the refusal itself, or pass the request on."""
@@ -54,18 +67,24 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self.refusal(scope["path"], headers)
+        path, client = scope["path"], (scope.get("client") or ("",))[0]
+        refusal = self.refusal(path, headers, client)
         if refusal is not None:
             status, message = refusal
-            scheme = 'Basic realm="alerts"' if _takes_password(scope["path"]) else "Bearer"
-            extra = {"www-authenticate": scheme} if status == 401 else None
+            extra = {}
+            if status == 401:
+                takes = 'Basic realm="alerts"' if _takes_password(path) else "Bearer"
+                extra["www-authenticate"] = takes
+            if status == 429:
+                extra["retry-after"] = str(math.ceil(self.attempts.wait(client)))
             await error_response(status, message, extra)(scope, receive, send)
             return
-        await self.app(scope, _capped(receive, self._most(scope["path"])), _hardened(send))
+        capped = _capped(_prompt(receive, self.body_seconds), self._most(path))
+        await self.app(scope, capped, _hardened(send))
 
-    def refusal(self, path: str, headers: Headers) -> tuple[int, str] | None:
-        """The status and the reason when this request is not to be answered."""
-        if path not in SIGNED_PATHS and (stranger := self._stranger(path, headers)):
+    def refusal(self, path: str, headers: Headers, client: str) -> tuple[int, str] | None:
+        """The status and the reason when this request of that address is not to be answered."""
+        if path not in SIGNED_PATHS and (stranger := self._stranger(path, headers, client)):
             return stranger
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
@@ -75,12 +94,20 @@ class Guard:
             return 413, f"A request body may hold at most {most} bytes."
         return None
 
-    def _stranger(self, path: str, headers: Headers) -> tuple[int, str] | None:
+    def _stranger(self, path: str, headers: Headers, client: str) -> tuple[int, str] | None:
         if not self.token and host_name(headers.get("host", "")) not in LOOPBACK_NAMES:
             return 421, "Without a token only localhost, 127.0.0.1 and [::1] are answered."
-        if self.token and path not in OPEN_PATHS and not self._authorized(path, headers):
-            return 401, "Send the header 'Authorization: Bearer TOKEN'."
-        return None
+        if not self.token or path in OPEN_PATHS:
+            return None
+        # A browser asks without a token first, to learn that it needs one: no attempt.
+        tries = "authorization" in headers
+        if tries and self.attempts.wait(client):
+            return 429, "Too many wrong tokens came from this address; wait."
+        if self._authorized(path, headers):
+            return None
+        if tries:
+            self.attempts.spend(client)
+        return 401, "Send the header 'Authorization: Bearer TOKEN'."
 
     def _most(self, path: str) -> int:
         return self.larger.get(path, self.max_body)
@@ -111,6 +138,23 @@ def host_name(host: str) -> str:
     """The name in a Host header, lower case and without the port."""
     name, colon, port = host.strip().lower().rpartition(":")
     return name if colon and (port.isdigit() or not port) else host.strip().lower()
+
+
+def _prompt(receive: Receive, seconds: float) -> Receive:
+    """`receive` that gives a body `seconds` to arrive; what comes after it may take any time."""
+    ends, arriving = asyncio.get_running_loop().time() + seconds, True
+
+    async def timed() -> Message:
+        nonlocal arriving
+        try:
+            async with asyncio.timeout_at(ends if arriving else None):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408, f"A request body has {seconds:g} s to arrive.") from None
+        arriving = message.get("more_body", False)
+        return message
+
+    return timed
 
 
 def _capped(receive: Receive, limit: int) -> Receive:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
 
 from alerts.pipeline.inbound import Refusal, Refused, Sending
+from alerts.web.budget import Budget
 from alerts.web.services import Services
 
 PATH = "/api/v1/items"
@@ -22,7 +20,6 @@ BURST, A_SECOND = 60.0, 1.0
 
 _STATUS = {Refusal.UNKNOWN_SOURCE: 404, Refusal.UNREADABLE: 422, Refusal.KEY_REUSED: 409}
 _KEY = re.compile(r"[\x21-\x7e]{0,200}")
-_MANY_SOURCES = 1_000
 _OPENAPI: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -34,31 +31,10 @@ _OPENAPI: dict[str, Any] = {
 }
 
 
-@dataclass(slots=True)
-class Budget:
-    """A bucket of requests for each source; it fills again with time."""
-
-    clock: Callable[[], float] = time.monotonic
-    _left: dict[str, tuple[float, float]] = field(default_factory=dict)
-
-    def spend(self, source: str) -> float:
-        """Take one request out; 0 when there was one, else the seconds until there is."""
-        now = self.clock()
-        left, at = self._left.get(source, (BURST, now))
-        left = min(BURST, left + (now - at) * A_SECOND)
-        if len(self._left) >= _MANY_SOURCES:
-            self._left.clear()
-        if left < 1:
-            self._left[source] = (left, now)
-            return (1 - left) / A_SECOND
-        self._left[source] = (left - 1, now)
-        return 0.0
-
-
 def router(services: Services, budget: Budget | None = None) -> APIRouter:
     """The route that takes items; without a token of the daemon it takes nothing."""
     routes = APIRouter(tags=["v1"])
-    spending = budget or Budget()
+    spending = budget or Budget(BURST, A_SECOND)
 
     @routes.post(PATH, summary="Send items of an inbound source", openapi_extra=_OPENAPI)
     async def send_items(

@@ -9,24 +9,33 @@ from contextlib import contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from alerts.errors import ConfigError
 
 #: Longest wait for open requests when stopping, seconds; the daemon as a whole has ten.
 GRACE_SECONDS = 3
+#: How long a connection may stay without a whole request head.
+HEAD_SECONDS = 15.0
 
 
 class Server:
     """An app served on one address. `port` is the bound one once `start` returned."""
 
-    def __init__(self, app: FastAPI, host: str = "127.0.0.1", port: int = 8080) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        host: str = "127.0.0.1",
+        port: int = 8080,
+        head_seconds: float = HEAD_SECONDS,
+    ) -> None:
         self.host = host
         self.port = port
         config = uvicorn.Config(
             app,
             log_config=None,
             access_log=False,
-            http="h11",
+            http=type("Prompt", (_Prompt,), {"head_seconds": head_seconds}),
             lifespan="off",
             ws="none",
             server_header=False,
@@ -94,6 +103,39 @@ class _InnerServer(uvicorn.Server):
         while not await self.on_tick(0):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._leaving.wait(), 1)
+
+
+class _Prompt(H11Protocol):
+    """HTTP that hangs up on a connection without a request, which uvicorn lets wait for ever.
+
+    A hundred such connections would leave no room for anybody else.
+    """
+
+    head_seconds = HEAD_SECONDS
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self._waiting = self.loop.call_later(self.head_seconds, self._hang_up)
+
+    def _hang_up(self) -> None:
+        # A request that is being answered starts the wait again when it is.
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -13,7 +13,8 @@ import pytest
 from alerts.model.policy import Secret
 from alerts.pipeline.inbound import Refusal, Refused, Sending, Taken
 from alerts.web import Server, create_app
-from alerts.web.intake import BURST, MAX_BYTES, PATH, Budget
+from alerts.web.budget import Budget
+from alerts.web.intake import A_SECOND, BURST, MAX_BYTES, PATH
 
 
 class Desk:
@@ -132,7 +133,7 @@ def test_a_source_that_sends_too_often_is_told_when_to_come_back(daemon):
 
 def test_a_budget_fills_again():
     now = [0.0]
-    budget = Budget(lambda: now[0])
+    budget = Budget(BURST, A_SECOND, lambda: now[0])
     waits = [budget.spend("a") for _ in range(61)]
     assert waits[:60] == [0.0] * 60
     assert waits[60] == 1.0

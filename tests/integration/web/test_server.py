@@ -165,3 +165,23 @@ def test_a_configured_service_is_served_where_its_settings_say(daemon) -> None:
         return refused.status, allowed.status
 
     assert asyncio.run(main()) == (401, 200)
+
+
+def test_connections_without_a_request_are_hung_up_on(daemon) -> None:
+    async def main() -> None:
+        served = Server(create_app(daemon.services()), "127.0.0.1", 0, head_seconds=0.1)
+        address = await served.start()
+        silent, dripping = [
+            await asyncio.open_connection("127.0.0.1", served.port) for _ in range(2)
+        ]
+        dripping[1].write(b"GET / HTTP/1.1\r\nHost: loc")
+        for reader, writer in (silent, dripping):
+            assert await asyncio.wait_for(reader.read(), 5) == b""
+            writer.close()
+        async with aiohttp.ClientSession() as session:
+            for _ in range(2):
+                async with session.get(address + "/healthz") as answer:
+                    assert answer.status == 200
+        await served.stop()
+
+    asyncio.run(main())

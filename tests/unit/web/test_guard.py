@@ -7,6 +7,7 @@ import pytest
 from starlette.exceptions import HTTPException
 
 from alerts.model.policy import Secret
+from alerts.web.budget import Budget
 from alerts.web.errors import SECURITY_HEADERS
 from alerts.web.guard import Guard, host_name
 
@@ -28,16 +29,22 @@ async def echo(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 def ask(
-    guard: Guard, path: str = "/api/v1/alerts", chunks: tuple[bytes, ...] = (b"",), **headers: str
+    guard: Guard,
+    path: str = "/api/v1/alerts",
+    chunks: tuple[bytes | None, ...] = (b"",),
+    client: tuple[str, int] = ("127.0.0.1", 1),
+    **headers: str,
 ) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body of one request."""
+    """Status, headers and body of one request; None among the chunks never arrives."""
     raw = [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()]
-    scope = {"type": "http", "method": "GET", "path": path, "headers": raw}
+    scope = {"type": "http", "method": "GET", "path": path, "headers": raw, "client": client}
     sent: list[dict[str, Any]] = []
     waiting = list(chunks)
 
     async def receive() -> dict[str, Any]:
         body = waiting.pop(0)
+        if body is None:
+            await asyncio.Event().wait()
         return {"type": "http.request", "body": body, "more_body": bool(waiting)}
 
     async def send(message: Any) -> None:
@@ -162,3 +169,50 @@ def test_what_is_not_a_request_passes() -> None:
 )
 def test_the_port_is_no_part_of_the_name(host: str, name: str) -> None:
     assert host_name(host) == name
+
+
+def test_an_address_with_too_many_wrong_tokens_waits_and_no_other_does() -> None:
+    now = [0.0]
+    guard = Guard(echo, TOKEN, attempts=Budget(2, 0.1, lambda: now[0]))
+    right = f"Bearer {TOKEN.reveal()}"
+    statuses = [ask(guard, authorization=shown)[0] for shown in ("Bearer a", "Bearer b", right)]
+    assert statuses == [401, 401, 429]
+    assert ask(guard, authorization=right)[1]["retry-after"] == "10"
+    assert ask(guard, client=("10.0.0.9", 1), authorization=right)[0] == 200
+    assert ask(guard, "/healthz")[0] == 200
+    now[0] += 10
+    assert ask(guard, authorization=right)[0] == 200
+
+
+def test_asking_without_a_token_is_no_attempt() -> None:
+    guard = Guard(echo, TOKEN, attempts=Budget(1, 0.1, lambda: 0.0))
+    assert {ask(guard)[0] for _ in range(3)} == {401}
+    assert ask(guard, authorization=f"Bearer {TOKEN.reveal()}")[0] == 200
+
+
+def test_a_body_that_does_not_arrive_is_given_up() -> None:
+    with pytest.raises(HTTPException) as caught:
+        ask(Guard(echo, Secret(), body_seconds=0.05), host="localhost", chunks=(b"x", None))
+    assert caught.value.status_code == 408
+
+
+def test_the_end_of_a_connection_may_be_waited_for_after_the_body() -> None:
+    async def linger(_: Any, receive: Any, send: Any) -> None:
+        await receive()
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(receive(), 0.1)
+        await echo({"type": "lifespan"}, receive, send)
+
+    async def main() -> None:
+        answers = iter([{"type": "http.request", "more_body": False}])
+
+        async def receive() -> Any:
+            return next(answers, None) or await asyncio.Event().wait()
+
+        async def send(_: Any) -> None:
+            pass
+
+        scope = {"type": "http", "path": "/", "headers": [(b"host", b"localhost")]}
+        await Guard(linger, Secret(), body_seconds=0.05)(scope, receive, send)
+
+    asyncio.run(main())
