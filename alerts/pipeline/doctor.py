@@ -10,6 +10,7 @@ from enum import StrEnum
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.pipeline.health import allowed_silence
 from alerts.sources import Fetched, FetchFailed, FetchOutcome, Parsed, Sources
+from alerts.text.urls import shown_location
 
 _REFUSED = frozenset({401, 403, 407, 429, 451, 503})
 
@@ -103,7 +104,8 @@ def _alive(
         )
     moved_to = outcome.moved_to if isinstance(outcome, Fetched) else ""
     if moved_to:
-        return replace(finding, detail="moved for good", todo=f"write its new address: {moved_to}")
+        address = shown_location(moved_to)
+        return replace(finding, detail="moved for good", todo=f"write its new address: {address}")
     detail = parsed.problems[0] if parsed.problems else ""
     return replace(finding, detail=detail if finding.entries else "no entries")
 

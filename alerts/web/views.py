@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -15,6 +14,7 @@ from alerts.model.decision import Decision
 from alerts.model.feed import Feed, FeedState
 from alerts.model.item import Item
 from alerts.model.story import Story
+from alerts.text.urls import shown_location
 
 T = TypeVar("T")
 V = TypeVar("V", bound="View")
@@ -368,12 +368,3 @@ class AnswerView(View):
 def page_of(view: type[V], page: store.Page[Any]) -> Page[V]:
     """A page of the store in the shape of the API."""
     return Page(items=[view.model_validate(row) for row in page.rows], next=page.next)
-
-
-def shown_location(location: str) -> str:
-    """An address without credentials, query and fragment, where keys are kept; a path as it is."""
-    parts = urlsplit(location)
-    if parts.scheme not in ("http", "https"):
-        return location
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "…" if parts.query else "", ""))

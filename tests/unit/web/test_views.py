@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.web.views import shown_location
+from alerts.text.urls import shown_location
 
 
 @pytest.mark.parametrize(

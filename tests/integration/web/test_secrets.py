@@ -1,0 +1,146 @@
+"""Secrets planted in every place that takes one are in no output, and no receiver's are stored."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from base64 import b64encode
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import structlog
+from typer.testing import CliRunner
+
+from alerts.cli.main import app
+from alerts.config.starter import copy_starter
+from alerts.store import Database
+
+#: Secrets of a receiver, the daemon or the database: neither shown nor stored.
+KEPT = ("HOOKPATH", "HOOKQUERY", "SLACKPATH", "NTFYTOKEN", "DISCORD", "TEAMS", "MAILWORD", "BEAT")
+#: Keys in the addresses of sources: not shown. The database holds the addresses that are polled.
+KEYS = ("FEEDKEY", "MOVEDKEY", "BROKENKEY")
+TOKEN, SIGNING = "planted-TOKEN", "whsec_" + b64encode(b"planted-signing-key-of-32-bytes!").decode()
+FEED = b"""<rss version="2.0"><channel><title>t</title><item><guid>g</guid>
+<title>EU imposes 25% tariff on steel imports from China, effective immediately</title>
+</item></channel></rss>"""
+
+COMMANDS = (
+    "check",
+    "run --once",
+    "config show",
+    "config show --json",
+    "deliveries list --json",
+    "deliveries export --state all",
+    "receivers list",
+    "sources list",
+    "sources list --json",
+    "doctor",
+    "send-test hook",
+    "send-test slack",
+    "send-test mail",
+)
+
+
+class Parrot(BaseHTTPRequestHandler):
+    """Serves a feed, moves one, fails one, and repeats in its refusals what it was sent."""
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/moved"):
+            self._answer(301, b"", location="/feed?k=planted-MOVEDKEY")
+        elif self.path.startswith("/feed"):
+            self._answer(200, FEED)
+        else:
+            self._answer(500, self.path.encode())
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length", 0)))
+        said = f"no {self.headers.get('authorization')} {self.path}"
+        self._answer(400, said.encode())
+
+    def _answer(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"content-length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Parrot) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def folder(tmp_path, address, monkeypatch):
+    copy_starter(tmp_path)
+    config = tmp_path / "config"
+    for language in ("de", "es", "fr", "ja", "ko", "zh"):
+        shutil.rmtree(config / "rules" / language)  # the English ones will do, and load faster
+    (tmp_path / "signing").write_text(SIGNING)
+    monkeypatch.setenv("SIGNING_FILE", str(tmp_path / "signing"))
+    monkeypatch.setenv("MAILWORD", "planted-MAILWORD")
+    (config / "alerts.yaml").write_text(
+        f"web: {{token: {TOKEN}}}\nlog: {{level: debug}}\n"
+        "http: {allow_private: [127.0.0.0/8], per_host: 9, spacing: 0s}\n"
+        f"heartbeat: {{url: '{address}/planted-BEAT'}}\n"
+    )
+    (config / "sources.yaml").write_text(
+        "sources:\n"
+        f"- {{id: good, url: '{address}/feed?key=planted-FEEDKEY', backfill: true}}\n"
+        f"- {{id: moved, url: '{address}/moved?key=planted-FEEDKEY'}}\n"
+        f"- {{id: broken, url: '{address}/broken?key=planted-BROKENKEY'}}\n"
+    )
+    own = "allow_private: true"
+    (config / "routes.yaml").write_text(
+        "receivers:\n"
+        f"  hook: {{kind: webhook, url: '{address}/planted-HOOKPATH?k=planted-HOOKQUERY',"
+        f" secret: '${{SIGNING}}', {own}}}\n"
+        f"  slack: {{kind: slack, url: '{address}/services/planted-SLACKPATH', {own}}}\n"
+        f"  ntfy: {{kind: ntfy, url: '{address}/topic', token: planted-NTFYTOKEN, {own}}}\n"
+        f"  discord: {{kind: discord, url: '{address}/api/webhooks/1/planted-DISCORD', {own}}}\n"
+        f"  teams: {{kind: teams, url: '{address}/planted-TEAMS', {own}}}\n"
+        "  mail: {kind: email, url: 'smtp://127.0.0.1:9', from: a@b.example, to: [c@d.example],"
+        f" username: u, password: '${{MAILWORD}}', {own}}}\n"
+        "routes:\n"
+        "- {name: all, match: {severity: info},"
+        " receivers: [hook, slack, ntfy, discord, teams, mail]}\n"
+    )
+    return config
+
+
+def test_no_planted_secret_is_shown_or_stored(folder, daemon):
+    kept = [f"planted-{name}" for name in KEPT] + [TOKEN, SIGNING.removeprefix("whsec_")]
+    shown: dict[str, str] = {}
+    for words in COMMANDS:
+        result = CliRunner().invoke(app, [*words.split(), "--config", str(folder)])
+        structlog.reset_defaults()
+        shown[words] = result.output
+    file = folder.parent / "alerts.db"
+    daemon.database.close()
+    daemon.database, daemon.token = Database(f"sqlite:///{file}"), TOKEN
+    bearer, basic = f"Bearer {TOKEN}", "Basic " + b64encode(f"a:{TOKEN}".encode()).decode()
+    for paths, header in (
+        (("/api/v1/sources", "/api/v1/deliveries", "/api/v1/alerts", "/metrics"), bearer),
+        (("/", "/sources", "/deliveries", "/calendar.ics"), basic),
+    ):
+        for path, answer in zip(paths, daemon.get(*paths, authorization=header), strict=True):
+            assert answer.status == 200
+            shown[path] = f"{answer.headers}{answer.text}"
+
+    assert "answered 400" in shown["/deliveries"]
+    assert "moved for good" in shown["doctor"]
+    hidden = [*kept, *(f"planted-{name}" for name in KEYS)]
+    leaks = [
+        (where, secret) for where, text in shown.items() for secret in hidden if secret in text
+    ]
+    assert not leaks
+    stored = b"".join(path.read_bytes() for path in folder.parent.glob("alerts.db*"))
+    assert b"steel imports" in stored
+    assert not [secret for secret in kept if secret.encode() in stored]
