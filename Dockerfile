@@ -7,8 +7,9 @@ WORKDIR /build
 COPY . .
 RUN python -m pip wheel --no-deps --wheel-dir /wheel .
 RUN python -m venv /opt/alerts \
- && wheel="$(ls /wheel/alerts-*.whl)" \
- && /opt/alerts/bin/pip install "${wheel}[postgresql]" \
+ && /opt/alerts/bin/pip install --only-binary=:all: --require-hashes -r .ci/image.txt \
+ && /opt/alerts/bin/pip install --no-deps /wheel/alerts-*.whl \
+ && /opt/alerts/bin/pip check \
  && /opt/alerts/bin/pip uninstall --yes pip \
  && /opt/alerts/bin/python -m compileall -q /opt/alerts/lib
 

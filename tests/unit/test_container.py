@@ -121,6 +121,7 @@ def test_the_builder_gets_what_the_wheel_is_made_of_and_no_secrets() -> None:
     assert rules[0] == "*"
     allowed = {rule.strip("!/") for rule in rules if rule.startswith("!")}
     assert allowed == {
+        ".ci/image.txt",
         "pyproject.toml",
         "README.md",
         "LICENSE",
@@ -129,3 +130,14 @@ def test_the_builder_gets_what_the_wheel_is_made_of_and_no_secrets() -> None:
         "config",
         "seeds",
     }
+
+
+def test_the_image_installs_exact_versions_by_their_hash() -> None:
+    asked = [run for run in instructions("RUN") if "pip install" in run]
+    assert all("--require-hashes -r .ci/image.txt" in run for run in asked)
+    for name in ("image", "dev"):
+        pinned = (ROOT / ".ci" / f"{name}.txt").read_text(encoding="utf-8")
+        assert not re.search(r"://|--(?:extra-)?index-url|--find-links|file:", pinned)
+        blocks = re.split(r"(?m)^(?=\S)", pinned)[1:]
+        assert blocks
+        assert all(re.match(r"[\w.\-\[\]]+==\S", b) and "--hash=sha256:" in b for b in blocks)
