@@ -1,4 +1,4 @@
-"""What a poll leaves behind, in one transaction: the state, what was dropped, what is told."""
+"""What a poll leaves behind: the state, what was dropped, what operators are told."""
 
 from __future__ import annotations
 
@@ -18,36 +18,13 @@ from alerts.store import Session
 _NEWS = frozenset({Trouble.GONE, Trouble.RESHAPED})
 
 
-def settle(
-    session: Session,
-    feed: Feed,
-    before: FeedState,
-    after: FeedState,
-    now: datetime,
-    *,
-    news: bool,
-    failed: FetchFailed | None,
-    dropped: Mapping[str, int],
-) -> str:
-    """Store the state and return what operators are told, "" for nothing.
+def conclude(
+    feed: Feed, before: FeedState, after: FeedState, *, news: bool, failed: FetchFailed | None
+) -> tuple[trouble.Note | None, FeedState]:
+    """Return what operators are told after a poll, None for nothing, and the state to store.
 
     A trouble is told once. It is over when something new came, and that is told once too.
     """
-    for reason, count in dropped.items():
-        if count:
-            store.counters.bump(session, feed.id, reason, count)
-    note, after = _note(feed, before, after, news=news, failed=failed)
-    if note is not None:
-        continued = before.health.story if before.health.trouble else ""
-        story = trouble.tell(session, feed, note, continued, now)
-        after = replace(after, health=replace(after.health, story=story))
-    store.feeds.save_state(session, after)
-    return note.title if note is not None else ""
-
-
-def _note(
-    feed: Feed, before: FeedState, after: FeedState, *, news: bool, failed: FetchFailed | None
-) -> tuple[trouble.Note | None, FeedState]:
     told = before.health.trouble
     if news or (told is Trouble.RESHAPED and failed is None):
         health = replace(after.health, trouble=Trouble.NONE)
@@ -61,3 +38,24 @@ def _note(
         return None, after
     note = trouble.note_of(feed, after, found, allowed_silence(feed, after.health))
     return note, replace(after, health=replace(after.health, trouble=found))
+
+
+def settle(
+    session: Session,
+    feed: Feed,
+    before: FeedState,
+    after: FeedState,
+    now: datetime,
+    *,
+    note: trouble.Note | None,
+    dropped: Mapping[str, int],
+) -> None:
+    """Store the state with what was dropped, and the note as an alert."""
+    for reason, count in dropped.items():
+        if count:
+            store.counters.bump(session, feed.id, reason, count)
+    if note is not None:
+        continued = before.health.story if before.health.trouble else ""
+        story = trouble.tell(session, feed, note, continued, now)
+        after = replace(after, health=replace(after.health, story=story))
+    store.feeds.save_state(session, after)

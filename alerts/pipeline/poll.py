@@ -2,7 +2,7 @@
 
 claim_due                      which feeds are due                       (commit)
 fetch                          no transaction is open
-    304 / same body     ->     state only                               (commit)
+    304 / same body     ->     state only                               (commit, shared)
     failure             ->     state with backoff                       (commit)
     document            ->     parse -> ingest in chunks, state in the last one (commit each)
 state                          health learned, trouble told with it      (the same commit)
@@ -194,19 +194,25 @@ async def _remember(
 ) -> PollResult:
     """Commit the state with what was dropped and what operators are to be told."""
     news = bool(result.ingested.new) and visit.before.baseline_at is not None
-    told = await visit.ctx.db.write(
+    db, feed = visit.ctx.db, visit.feed
+    note, after = aftermath.conclude(feed, visit.before, after, news=news, failed=failed)
+    dropped = dropped or {}
+    if note is None and not any(dropped.values()):
+        # A commit costs more than all the rest of a poll that brought nothing: they share one.
+        await db.write_grouped(store.feeds.save_states, after)
+        return result
+    await db.write(
         partial(
             aftermath.settle,
-            feed=visit.feed,
+            feed=feed,
             before=visit.before,
             after=after,
             now=visit.now,
-            news=news,
-            failed=failed,
-            dropped=dropped or {},
+            note=note,
+            dropped=dropped,
         )
     )
-    return replace(result, told=told)
+    return replace(result, told=note.title if note is not None else "")
 
 
 def _tell(ctx: Context, result: PollResult) -> None:

@@ -12,11 +12,12 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,7 +28,9 @@ from alerts.store import addresses, failures, locks
 from alerts.store.codec import dumps
 
 T = TypeVar("T")
+R = TypeVar("R")
 Work = Callable[[Session], T]
+GroupWork = Callable[[Session, Sequence[R]], None]
 
 _READERS = 4
 #: Milliseconds a write waits for another process that is writing.
@@ -50,6 +53,9 @@ class Database:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
         self._unlock: locks.Release | None = None
+        #: What waits for each group's turn to write, and the one result all of it waits for.
+        self._groups: dict[GroupWork[Any], tuple[list[Any], asyncio.Future[None]]] = {}
+        self._grouping = threading.Lock()
         #: Device and number of the SQLite file, once there is one.
         self._file: tuple[int, int] | None = None
 
@@ -81,6 +87,21 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writer, self._written, work)
+
+    async def write_grouped(self, work: GroupWork[R], row: R) -> None:
+        """Commit `row` by `work(session, rows)`, together with what else waits for the same work.
+
+        Rows gather while the writer is busy and share one transaction: they are all stored when
+        this returns, or none is. A caller that is cancelled meanwhile leaves its row in the group.
+        """
+        with self._grouping:
+            if work not in self._groups:
+                loop = asyncio.get_running_loop()
+                turn = loop.run_in_executor(self._writer, self._written_group, work)
+                self._groups[work] = ([], turn)
+            rows, written = self._groups[work]
+            rows.append(row)
+        await asyncio.shield(written)
 
     async def read(self, work: Work[T]) -> T:
         """Run `work(session)` on a reader thread and return its result; nothing is stored."""
@@ -156,6 +177,11 @@ class Database:
         self._see_file()
         with self._explained(), Session(self._write_engine) as session, session.begin():
             return work(session)
+
+    def _written_group(self, work: GroupWork[Any]) -> None:
+        with self._grouping:
+            rows, _ = self._groups.pop(work)
+        self._written(lambda session: work(session, rows))
 
     def _seen(self, work: Work[T]) -> T:
         self._see_file()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from alerts.errors import NotFound
@@ -75,9 +75,17 @@ def make_due(session: Session, now: datetime) -> None:
 
 def save_state(session: Session, state: FeedState) -> None:
     """Store what a poll left; raises NotFound for a feed that was never synced."""
-    statement = update(_FEEDS).where(_FEEDS.c.id == state.feed_id).returning(_FEEDS.c.id)
-    if not session.execute(statement.values(FeedRow.from_state(state))).all():
-        raise NotFound(f"no feed {state.feed_id!r} is stored")
+    save_states(session, [state])
+
+
+def save_states(session: Session, rows: Sequence[FeedState]) -> None:
+    """Store what a poll of each feed left; raises NotFound when one was never synced."""
+    values = [FeedRow.from_state(state) | {"feed": state.feed_id} for state in rows]
+    statement = update(_FEEDS).where(_FEEDS.c.id == bindparam("feed"))
+    found = session.connection().execute(statement, values).rowcount
+    if found != len(rows):
+        ids = ", ".join(repr(state.feed_id) for state in rows)
+        raise NotFound(f"{len(rows) - found} of these feeds are not stored: {ids}")
 
 
 def contents(session: Session, feed: str, hashes: Iterable[str]) -> set[str]:

@@ -55,6 +55,47 @@ def test_a_write_commits_when_its_function_returns(database):
     assert count(database) == 1
 
 
+class Groups(list):
+    """Bumps a counter for each row, and remembers which rows came in one transaction."""
+
+    def __call__(self, session, rows) -> None:
+        self.append(list(rows))
+        for row in rows:
+            counters.bump(session, row, "empty")
+        if "bad" in rows:
+            raise ValueError(row)
+
+    __hash__ = object.__hash__
+
+
+async def grouped(database: Database, work: Groups, rows: list[str]) -> list[object]:
+    """Hand in the rows while the writer is busy, and return what each of them came to."""
+    free = threading.Event()
+
+    async def release() -> None:
+        free.set()
+
+    busy = database.write(lambda _: free.wait(10))
+    waiting = [database.write_grouped(work, row) for row in rows]
+    was_free, *outcomes, _ = await asyncio.gather(busy, *waiting, release(), return_exceptions=True)
+    assert was_free
+    return outcomes
+
+
+def test_rows_that_wait_for_the_writer_are_committed_together(database):
+    work = Groups()
+    assert asyncio.run(grouped(database, work, ["wire", "press"])) == [None, None]
+    asyncio.run(database.write_grouped(work, "later"))
+    assert work == [["wire", "press"], ["later"]]
+    assert count(database) == 3
+
+
+def test_a_group_that_fails_leaves_nothing_and_tells_each_caller(database):
+    outcomes = asyncio.run(grouped(database, Groups(), ["wire", "bad"]))
+    assert [type(outcome) for outcome in outcomes] == [ValueError, ValueError]
+    assert count(database) == 0
+
+
 def test_a_write_that_raises_leaves_nothing(database):
     def work(session):
         bump(session)

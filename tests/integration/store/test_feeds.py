@@ -39,6 +39,16 @@ def test_a_feed_comes_back_as_it_was_defined(world):
     assert world.read(feeds.states) == [(given, FeedState("wire", next_due=world.now))]
 
 
+def test_states_are_saved_together_and_each_to_its_own_feed(world):
+    sync(world, world.feed(), world.feed(id="press"), world.feed(id="rest"))
+    saved = [FeedState("press", world.now, etag='"p"'), FeedState("wire", world.now, failures=2)]
+    world.write(lambda s: feeds.save_states(s, saved))
+    assert [state_of(world, id_) for id_ in ("press", "wire")] == saved
+    assert state_of(world, "rest") == FeedState("rest", world.now)
+    with pytest.raises(NotFound, match="'ghost'"):
+        world.write(lambda s: feeds.save_states(s, [*saved, FeedState("ghost", world.now)]))
+
+
 def test_a_state_comes_back_with_its_microseconds_in_utc(world):
     sync(world, world.feed())
     seoul = timezone(timedelta(hours=9))
