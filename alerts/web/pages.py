@@ -1,4 +1,4 @@
-"""The pages: open stories, one story with every reason, sources and deliveries; all read-only."""
+"""The pages: stories, one story with every reason, sources and deliveries; all read-only."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def router(services: Services) -> APIRouter:
 
     @page("/sources")
     async def sources() -> HTMLResponse:
-        return await shown("sources", lambda session: {"sources": store.feeds.states(session)})
+        return await shown("sources", _sources)
 
     @page("/deliveries")
     async def deliveries() -> HTMLResponse:
@@ -109,6 +109,11 @@ def _beginning(found: Iterable[Piece]) -> Iterator[Piece]:
             return
         yield piece
         length += len(piece.text)
+
+
+def _sources(session: store.Session) -> dict[str, Any]:
+    """Every source, those that are off behind the others."""
+    return {"sources": sorted(store.feeds.states(session), key=lambda each: not each[0].enabled)}
 
 
 def _deliveries(session: store.Session) -> dict[str, Any]:
