@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from alerts import store
 from alerts.model.assessment import Severity
 from alerts.model.delivery import DeliveryState
+from alerts.model.handling import Handling
 from alerts.pipeline.trail import trail_of_alert, trail_of_item
 from alerts.rules.explain import Piece, pieces, waterfall
 from alerts.text.urls import safe_link
@@ -69,6 +70,7 @@ def router(services: Services) -> APIRouter:
 
 def _stories(session: store.Session, cursor: str | None) -> dict[str, Any]:
     page = store.stories.page(session, _ROWS, cursor, severity=Severity.MEDIUM)
+    handlings = store.handlings.of(session, [each.id for each in page.rows])
     rows = []
     for each in page.rows:
         newest = store.alerts.page(session, 1, story=each.id).rows
@@ -76,7 +78,7 @@ def _stories(session: store.Session, cursor: str | None) -> dict[str, Any]:
             {
                 "story": each,
                 "alert": newest[0] if newest else None,
-                "handling": store.handlings.get(session, each.id),
+                "handling": handlings.get(each.id, Handling(each.id)),
             }
         )
     return {"rows": rows, "next": page.next}
