@@ -211,6 +211,7 @@ class App:
                 settle=settings.seeds.settle,
                 policy=net.AddressPolicy(private),
                 apart=self._apart,
+                secrets=loaded.secrets,
             ),
             senders=Senders(self._session(settings.http, hooks), policy=net.AddressPolicy(hooks)),
             judging=build_judging(loaded, ruleset),

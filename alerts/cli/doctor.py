@@ -46,7 +46,7 @@ def doctor(
         states = {state.feed_id: state for _, state in database.run_read(feeds.states)}
         counted = database.run_read(counters.every)
         unwell = list(warnings(database.run_read(partial(standings, loaded))))
-    asked = [feed for feed in loaded.feeds if feed.kind is not FeedKind.INBOUND]
+    asked = [feed for feed in loaded.feeds if feed.kind != FeedKind.INBOUND]
     wanted = [feed for feed in asked if feed.enabled or everything]
     findings = _with_progress(loaded, wanted, states)
     if as_json:
@@ -101,7 +101,7 @@ async def _examine(
     from alerts.pipeline.doctor import examine
 
     slots = asyncio.Semaphore(loaded.settings.poll.concurrency)
-    async with open_sources(loaded.settings) as sources:
+    async with open_sources(loaded) as sources:
 
         async def one(feed: Feed) -> Finding:
             async with slots:

@@ -7,16 +7,17 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alerts.config.settings import Settings
+    from alerts.config import Config
     from alerts.sources import Sources
 
 
 @asynccontextmanager
-async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
+async def open_sources(loaded: Config) -> AsyncIterator[Sources]:
     """Sources as the daemon would ask them, closed again at the end."""
     from alerts import net
     from alerts.sources import Sources
 
+    settings = loaded.settings
     http = settings.http
     policy = net.AddressPolicy(frozenset(http.allow_private))
     async with net.open_session(policy, user_agent=net.user_agent(http.contact)) as session:
@@ -26,4 +27,5 @@ async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
             spacing=http.spacing,
             settle=settings.seeds.settle,
             policy=policy,
+            secrets=loaded.secrets,
         )

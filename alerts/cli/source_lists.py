@@ -154,7 +154,7 @@ async def _find(loaded: Config, url: str) -> tuple[str, Parsed] | str:
         return refused
     reason = ""
     waiting = [url]
-    async with open_sources(loaded.settings) as sources:
+    async with open_sources(loaded) as sources:
         while waiting:
             feed = Feed("new", FeedKind.FEED, waiting.pop(0))
             outcome = await sources.fetch(feed, FeedState("new", next_due=now()), now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -24,13 +24,15 @@ from alerts.config.settings import (
     merge,
     overlay_settings,
 )
-from alerts.config.sources import SourcesFile, build_feeds, feed_notes
+from alerts.config.source_kinds import option_problems
+from alerts.config.sources import Built, SourcesFile, build_feeds, feed_notes
 from alerts.config.variables import Expanded, expand
 from alerts.errors import ConfigError, Problem
 from alerts.model.deadline import DeadlinePlan
 from alerts.model.exposure import Exposure
 from alerts.model.feed import Feed
-from alerts.model.policy import Inhibition, Receiver, Route
+from alerts.model.policy import Inhibition, Receiver, Route, Secret
+from alerts.sources.kinds import installed
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -55,6 +57,8 @@ class Config:
     notes: tuple[str, ...] = ()
     inhibitions: tuple[Inhibition, ...] = ()
     deadlines: DeadlinePlan = field(default_factory=DeadlinePlan)
+    #: The secret options of sources, by the id of the source and their name.
+    secrets: Mapping[str, Mapping[str, Secret]] = field(default_factory=dict)
 
 
 def load(folder: Path, env: Mapping[str, str], flags: Mapping[str, str] | None = None) -> Config:
@@ -81,8 +85,8 @@ class _Loading:
         self._look_around()
         settings = self._settings(flags)
         known = settings or Settings()
-        feeds = self._feeds(known)
-        told = self._routes(known, feeds)
+        built = self._feeds(known)
+        told = self._routes(known, None if built is None else built.feeds)
         exposure = self._exposure()
         deadlines = self._calendar()
         if self.problems or settings is None or told is None:
@@ -90,13 +94,14 @@ class _Loading:
         return Config(
             folder=self.folder,
             settings=settings,
-            feeds=feeds or (),
+            feeds=tuple(built.feeds) if built else (),
             receivers=told.receivers,
             routes=told.routes,
             exposure=exposure,
             notes=tuple(self.notes),
             inhibitions=told.inhibitions,
             deadlines=deadlines,
+            secrets=built.secrets if built else {},
         )
 
     def _look_around(self) -> None:
@@ -133,7 +138,8 @@ class _Loading:
         url = anchored(url, self.folder) if url else default_database(self.folder)
         return settings.model_copy(update={"database": DatabaseSettings(url=url)})
 
-    def _feeds(self, settings: Settings) -> tuple[Feed, ...] | None:
+    def _feeds(self, settings: Settings) -> Built | None:
+        self.problems += installed().problems
         if not (self.folder / SOURCES).exists():
             hint = "`alerts init` writes a commented one"
             self.problems.append(Problem(str(self.folder / SOURCES), 0, 0, "is missing", hint))
@@ -143,15 +149,17 @@ class _Loading:
             return None
         self._all_must_be_set(expanded)
         parsed = self._valid(expanded.document, SourcesFile)
-        if parsed is None:
+        mistaken = option_problems(expanded.document)
+        self.problems += mistaken
+        if parsed is None or mistaken:
             return None
         base = self.folder.resolve().parent
-        feeds, problems = build_feeds(parsed, expanded.document, base, settings.http.policy)
-        self.problems += problems
-        self.notes += feed_notes(feeds)
-        return feeds
+        built = build_feeds(parsed, expanded.document, base, settings.http.policy)
+        self.problems += built.problems
+        self.notes += feed_notes(built.feeds)
+        return built
 
-    def _routes(self, settings: Settings, feeds: tuple[Feed, ...] | None) -> RoutesBuilder | None:
+    def _routes(self, settings: Settings, feeds: Sequence[Feed] | None) -> RoutesBuilder | None:
         expanded = self._expanded(ROUTES)
         if expanded is None:
             return None

@@ -9,44 +9,35 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator
 
-from alerts.config.files import Mistake
+from alerts.fields import (
+    Duration,
+    Mistake,
+    Pause,
+    SecretText,
+    parse_duration,
+    parse_pause,
+)
 from alerts.model.policy import Secret
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_DURATION = re.compile(r"(?:[0-9]{1,6}[smhdw])+")
-_PART = re.compile(r"([0-9]+)([smhdw])")
-_LONGEST = timedelta(days=3650)
+__all__ = [
+    "Duration",
+    "Identifier",
+    "Language",
+    "LowerCase",
+    "Pause",
+    "SecretText",
+    "Words",
+    "duration_text",
+    "key_mistake",
+    "parse_duration",
+    "parse_pause",
+    "repeated",
+]
 
 #: A signing key shorter or longer than this is refused by the Standard Webhooks specification.
 _KEY_BYTES = range(24, 65)
-
-
-def parse_duration(value: object) -> timedelta:
-    """Return the length of time written as "30s", "15m", "72h", "7d" or "1h30m".
-
-    Raises Mistake for anything else, zero and more than ten years.
-    """
-    length = parse_pause(value)
-    if not length:
-        raise Mistake("a length of time is more than nothing here", "such as 1s")
-    return length
-
-
-def parse_pause(value: object) -> timedelta:
-    """Return the length of time as `parse_duration` does, where "0s" is allowed too."""
-    if isinstance(value, timedelta):
-        return value
-    text = str(value).replace(" ", "") if isinstance(value, str | int | float) else ""
-    if isinstance(value, bool) or not _DURATION.fullmatch(text):
-        raise Mistake("a length of time is written with its unit", 'such as "30s", "15m" or "7d"')
-    total = timedelta()
-    for number, unit in _PART.findall(text):
-        total += timedelta(**{_UNITS[unit]: int(number)})
-    if total > _LONGEST:
-        raise Mistake("a length of time is at most ten years")
-    return total
 
 
 def duration_text(length: timedelta) -> str:
@@ -58,14 +49,6 @@ def duration_text(length: timedelta) -> str:
         if count:
             parts.append(f"{count}{unit}")
     return "".join(parts) or "0s"
-
-
-def _secret(value: object) -> Secret:
-    if isinstance(value, Secret):
-        return value
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Mistake("must be text", "write ${NAME} to take it from the environment")
-    return Secret(str(value).strip())
 
 
 def _identifier(text: str) -> str:
@@ -116,16 +99,6 @@ def repeated(names: Iterable[str]) -> list[tuple[int, int]]:
     ]
 
 
-_TEXT = {"type": "string"}
-
-_DURATION_SCHEMA = WithJsonSchema(
-    {**_TEXT, "pattern": r"^([0-9]{1,6}[smhdw])+$", "examples": ["15m", "72h"]}
-)
-
-Duration = Annotated[timedelta, PlainValidator(parse_duration), _DURATION_SCHEMA]
-#: A length of time that may be none at all.
-Pause = Annotated[timedelta, PlainValidator(parse_pause), _DURATION_SCHEMA]
-SecretText = Annotated[Secret, PlainValidator(_secret), WithJsonSchema(_TEXT)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Language = Annotated[str, AfterValidator(_language)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]

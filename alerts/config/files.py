@@ -9,7 +9,6 @@ when it is a near miss of something valid, so a secret on the wrong line is neve
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
@@ -21,6 +20,7 @@ from pydantic_core import ErrorDetails
 from alerts.config.marks import KeyPath, Mark, MarkedDocument
 from alerts.config.reader import load_document, parse_document, shown
 from alerts.errors import ConfigError, Problem
+from alerts.fields import Mistake, Strict, nearest
 
 __all__ = [
     "KeyPath",
@@ -38,12 +38,6 @@ __all__ = [
 ]
 
 M = TypeVar("M", bound=BaseModel)
-
-
-class Strict(BaseModel):
-    """A block of a file: unknown keys are mistakes, numbers are welcome where text is wanted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
 def _keys_may_be_empty(schema: dict[str, Any]) -> None:
@@ -64,15 +58,6 @@ class WholeFile(Strict):
         return value
 
 
-class Mistake(ValueError):
-    """A mistake found by a validator: plain words, what to do, and where below the value."""
-
-    def __init__(self, message: str, hint: str = "", at: KeyPath = ()) -> None:
-        self.hint = hint
-        self.at = tuple(at)
-        super().__init__(message)
-
-
 def validate(document: MarkedDocument, model: type[M]) -> M:
     """Return the document as this model; an empty document counts as an empty block.
 
@@ -86,27 +71,23 @@ def validate(document: MarkedDocument, model: type[M]) -> M:
 
 
 def problems_of(
-    document: MarkedDocument, error: ValidationError, model: type[BaseModel]
+    document: MarkedDocument, error: ValidationError, model: type[BaseModel], below: KeyPath = ()
 ) -> list[Problem]:
-    """Every mistake pydantic found, each once, where it stands in the document."""
-    found = {_problem(document, each, model) for each in error.errors(include_url=False)}
+    """Every mistake pydantic found, each once, where it stands in the document.
+
+    `below` is where the block that was validated stands.
+    """
+    found = {_problem(document, each, model, below) for each in error.errors(include_url=False)}
     return sorted(found)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name this one was probably meant to be, or an empty text."""
-    names = {each.casefold(): each for each in known}
-    given = name[:80].casefold()
-    close = difflib.get_close_matches(given, names, n=1, cutoff=0.72)
-    # "ulr" is too short for the ratio to see that two letters only changed places
-    close += [each for each in names if sorted(each) == sorted(given)]
-    return names[close[0]] if close else ""
-
-
-def _problem(document: MarkedDocument, error: ErrorDetails, model: type[BaseModel]) -> Problem:
-    kind, path = error["type"], error["loc"]
+def _problem(
+    document: MarkedDocument, error: ErrorDetails, model: type[BaseModel], below: KeyPath
+) -> Problem:
+    kind, inside = error["type"], error["loc"]
+    path = (*below, *inside)
     if kind == "extra_forbidden":
-        known = sorted(_keys_allowed(model, path[:-1]))
+        known = sorted(_keys_allowed(model, inside[:-1]))
         return _unknown_key(document, path, known)
     if kind == "missing":
         return document.problem(path[:-1], f"key `{path[-1]}` is missing", "add it")
@@ -117,7 +98,7 @@ def _problem(document: MarkedDocument, error: ErrorDetails, model: type[BaseMode
     if isinstance(cause, Mistake):
         return document.problem((*path, *cause.at), str(cause), cause.hint)
     message, hint = _plain_words(error)
-    return document.problem(path, f"{_named(path)}{message}", hint)
+    return document.problem(path, f"{_named(inside)}{message}", hint)
 
 
 def _unknown_key(document: MarkedDocument, path: KeyPath, known: list[str]) -> Problem:

@@ -5,35 +5,29 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from alerts.config.files import Mistake, nearest
+from alerts.fields import Mistake, Zone, parse_zone
 from alerts.model.calendar import DAY, WEEK, Hours
 
+__all__ = [
+    "WEEKDAYS",
+    "Clock",
+    "Day",
+    "HoursText",
+    "Zone",
+    "parse_clock",
+    "parse_date",
+    "parse_hours",
+    "parse_zone",
+]
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_LONGEST_ZONE = 64
 _SHORT = {name[:3]: number for number, name in enumerate(WEEKDAYS)}
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])|24:00")
 _HOURS = re.compile(r"(?:([a-z]{3}(?:[,-][a-z]{3})*) +)?([0-9:]{4,5}) ?- ?([0-9:]{4,5})")
 _HOURS_HINT = 'such as "22:00-07:00" or "mon-fri 08:00-18:00"'
-
-
-def parse_zone(value: object) -> str:
-    """Return the IANA time zone of this name; raises Mistake for any other text."""
-    # The lookup takes every "/" of a name for a level of folders, and goes down them all.
-    name = value if isinstance(value, str) and len(value) <= _LONGEST_ZONE else ""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        known = available_timezones()
-        if not known:
-            raise Mistake("no time zones are installed here", "install tzdata") from None
-        meant = nearest(name, known)
-        hint = f"did you mean `{meant}`?" if meant else 'such as "Europe/Berlin" or "UTC"'
-        raise Mistake("there is no such time zone", hint) from None
-    return name
 
 
 def parse_clock(value: object) -> int:
@@ -86,9 +80,6 @@ def _days(text: str) -> frozenset[int]:
 
 _TEXT = {"type": "string"}
 
-Zone = Annotated[
-    str, PlainValidator(parse_zone), WithJsonSchema({**_TEXT, "examples": ["Europe/Berlin", "UTC"]})
-]
 Clock = Annotated[
     int,
     PlainValidator(parse_clock),

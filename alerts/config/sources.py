@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from alerts.config.agencies import agency_note
 from alerts.config.fields import Duration, Identifier, Language, repeated
 from alerts.config.files import Mistake, Strict, WholeFile
 from alerts.config.local_time import parse_clock, parse_zone
 from alerts.config.marks import MarkedDocument
-from alerts.config.source_options import SourceOptions
+from alerts.config.source_kinds import KindName, a, check_together, options_by_kind, options_of
 from alerts.errors import Problem
 from alerts.model.calendar import DAY
 from alerts.model.feed import Feed, FeedKind, Tier
+from alerts.model.policy import Secret
 from alerts.net import AddressPolicy, check_url
+from alerts.sources.kind import PATH, URL, Kind
+from alerts.sources.kinds import installed
 
 
 def _announced(value: object) -> str:
@@ -38,9 +50,11 @@ Announced = Annotated[
 class SourceEntry(Strict):
     """One source."""
 
+    model_config = ConfigDict(json_schema_extra=options_by_kind)
+
     id: Identifier
-    kind: FeedKind = FeedKind.FEED
-    #: The http(s) address of a feed.
+    kind: KindName = FeedKind.FEED
+    #: The address; http(s) for most kinds.
     url: str = ""
     #: The folder of a seed_dir; a relative one is taken from beside the configuration folder.
     path: str = ""
@@ -59,22 +73,17 @@ class SourceEntry(Strict):
     enabled: bool = True
     #: True: what the very first poll finds may alert too.
     backfill: bool = False
-    options: SourceOptions = Field(default_factory=SourceOptions)
+    #: What only this kind knows; checked by the kind itself.
+    options: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _located(self) -> SourceEntry:
-        needed = {FeedKind.SEED_DIR: "path", FeedKind.INBOUND: ""}.get(self.kind, "url")
-        article = "an" if self.kind is FeedKind.INBOUND else "a"
+        needed = self.read_as.located
         if needed and not getattr(self, needed):
-            raise Mistake(f"{article} {self.kind} needs `{needed}`", f"add `{needed}:`")
-        for other in {"url", "path"} - {needed}:
+            raise Mistake(f"{a(self.kind)} needs `{needed}`", f"add `{needed}:`")
+        for other in {URL, PATH} - {needed}:
             if getattr(self, other):
-                raise Mistake(f"{article} {self.kind} has no `{other}`", "remove it", at=(other,))
-        self.options.belong_to(self.kind)
-        if self.options.terms and "/public-inspection-documents/" in self.url:
-            raise Mistake(
-                "public inspection cannot be searched", "remove it", at=("options", "terms")
-            )
+                raise Mistake(f"{a(self.kind)} has no `{other}`", "remove it", at=(other,))
         return self
 
     @model_validator(mode="after")
@@ -87,6 +96,11 @@ class SourceEntry(Strict):
                 at=("min_every",) if self.min_every else ("max_every",),
             )
         return self
+
+    @property
+    def read_as(self) -> Kind:
+        """Its kind."""
+        return installed().by_name[self.kind]
 
     def cadence(self) -> dict[str, object]:
         """What was said of when it is polled besides `every`; lengths of time in seconds."""
@@ -115,42 +129,56 @@ class SourcesFile(WholeFile):
     sources: tuple[SourceEntry, ...] = ()
 
 
+@dataclass(slots=True)
+class Built:
+    """The feeds in file order, their secret options by their id, and what is wrong with them."""
+
+    feeds: list[Feed] = field(default_factory=list)
+    secrets: dict[str, Mapping[str, Secret]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
 def build_feeds(
     parsed: SourcesFile, document: MarkedDocument, base: Path, policy: AddressPolicy
-) -> tuple[tuple[Feed, ...], list[Problem]]:
-    """Return the feeds in file order, and what is wrong with them.
-
-    `base` is the folder relative paths start from.
-    """
+) -> Built:
+    """Return the feeds of a file whose options are valid; `base` is where relative paths start."""
+    built = Built()
     entries = parsed.sources
-    problems = [
-        document.problem(
-            ("sources", position, "id"),
-            f"source `{entries[position].id}` is already given in line "
-            f"{document.locate(('sources', first, 'id')).line}",
-            "give each source an id of its own",
+    for position, first in repeated(entry.id for entry in entries):
+        built.problems.append(
+            document.problem(
+                ("sources", position, "id"),
+                f"source `{entries[position].id}` is already given in line "
+                f"{document.locate(('sources', first, 'id')).line}",
+                "give each source an id of its own",
+            )
         )
-        for position, first in repeated(entry.id for entry in entries)
-    ]
     for position, entry in enumerate(entries):
-        refused = check_url(entry.url, policy) if entry.url else ""
+        options = options_of(entry.read_as, entry.options)
+        built.feeds.append(_feed(entry, base, options.values()))
+        if secrets := options.secrets():
+            built.secrets[entry.id] = secrets
+        refused = check_url(entry.url, policy, entry.read_as.schemes) if entry.url else ""
         if refused:
-            problems.append(
-                document.problem(
-                    ("sources", position, "url"), f"this address cannot be polled: {refused}",
-                    _address_hint(refused),
-                )
-            )  # fmt: skip
-    return tuple(_feed(entry, base) for entry in entries), problems
+            said = f"this address cannot be polled: {refused}"
+            hint = _address_hint(refused, entry.read_as)
+            built.problems.append(document.problem(("sources", position, "url"), said, hint))
+        if mistake := check_together(entry.read_as, entry.url, options):
+            built.problems.append(
+                document.problem(("sources", position, *mistake.at), str(mistake), mistake.hint)
+            )
+    return built
 
 
-def _address_hint(refused: str) -> str:
+def _address_hint(refused: str, kind: Kind) -> str:
     if refused.endswith(" address") or refused == "loopback name":
         return "name the host in http.allow_private of alerts.yaml if you trust it"
+    if "https" not in kind.schemes:
+        return f"write the whole address, such as {kind.schemes[0]}://host.example.org"
     return "write the whole address, such as https://www.example.org/feed.xml"
 
 
-def _feed(entry: SourceEntry, base: Path) -> Feed:
+def _feed(entry: SourceEntry, base: Path, options: Mapping[str, object]) -> Feed:
     return Feed(
         id=entry.id,
         kind=entry.kind,
@@ -161,18 +189,18 @@ def _feed(entry: SourceEntry, base: Path) -> Feed:
         every=entry.every,
         enabled=entry.enabled,
         backfill=entry.backfill,
-        options={**entry.options.values(), **entry.cadence()},
+        options={**options, **entry.cadence()},
     )
 
 
 def _asked(feed: Feed) -> str:
-    """What a source asks for; the options of a register are part of the question."""
-    if feed.kind is FeedKind.FEDERAL_REGISTER:
+    """What a source asks for; the options of some kinds are part of the question."""
+    if installed().by_name[feed.kind].asks_by_options:
         return f"{feed.location} {sorted(feed.options.items())}"
     return feed.location
 
 
-def feed_notes(feeds: tuple[Feed, ...]) -> list[str]:
+def feed_notes(feeds: Sequence[Feed]) -> list[str]:
     """Return what is odd about the feeds and yet no mistake."""
     notes = []
     enabled = [feed for feed in feeds if feed.enabled]
@@ -187,7 +215,7 @@ def feed_notes(feeds: tuple[Feed, ...]) -> list[str]:
         for slug in feed.options.get("agencies", ())
         if (note := agency_note(slug))
     ]
-    folders = [feed for feed in enabled if feed.kind is FeedKind.SEED_DIR]
+    folders = [feed for feed in enabled if installed().by_name[feed.kind].located == PATH]
     notes += [
         f"source `{feed.id}`: the folder {feed.location} does not exist yet"
         for feed in folders

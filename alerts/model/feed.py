@@ -11,8 +11,8 @@ from typing import Any
 from alerts.model.health import FeedHealth
 
 
-class FeedKind(StrEnum):
-    """How a source is read."""
+class FeedKind:
+    """Names of kinds that come with alerts; a kind is a name of the registry of sources."""
 
     FEED = "feed"
     JSON_FEED = "json_feed"
@@ -38,8 +38,9 @@ class Feed:
     """Any polled source."""
 
     id: str
-    kind: FeedKind
-    #: An http(s) address, or the path of a folder for `seed_dir`; empty for `inbound`.
+    #: How it is read: the name of a kind, such as "feed".
+    kind: str
+    #: An address, or the path of a folder for `seed_dir`; empty for `inbound`.
     location: str
     name: str = ""
     tier: Tier = Tier.TRADE_PRESS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
@@ -11,6 +11,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _MAX_URL = 4096
+#: What most things are asked for by.
+WEB = ("http", "https")
 
 # `ipaddress` changed its mind about some of these between Python releases, so the list is ours:
 # IANA special-purpose registries plus the relays nobody should reach by accident.
@@ -113,12 +115,12 @@ class AddressPolicy:
                 return ""
         return f"{kind} address"
 
-    def refuse_url(self, url: str) -> str:
+    def refuse_url(self, url: str, schemes: Sequence[str] = WEB) -> str:
         """Return "" when `url` may be asked for, else why not; names are judged after look-up.
 
         The reason is one short line and repeats no part of the URL.
         """
-        return url_problem(url) or self._refuse_host(urlsplit(url).hostname or "")
+        return url_problem(url, schemes) or self._refuse_host(urlsplit(url).hostname or "")
 
     def _refuse_host(self, host: str) -> str:
         if ":" in host:
@@ -147,12 +149,12 @@ class AddressPolicy:
 PUBLIC_ONLY = AddressPolicy()
 
 
-def check_url(url: str, policy: AddressPolicy = PUBLIC_ONLY) -> str:
+def check_url(url: str, policy: AddressPolicy = PUBLIC_ONLY, schemes: Sequence[str] = WEB) -> str:
     """Return "" when `policy` lets `url` be asked for, else the reason in a few words."""
-    return policy.refuse_url(url)
+    return policy.refuse_url(url, schemes)
 
 
-def url_problem(url: str) -> str:
+def url_problem(url: str, schemes: Sequence[str] = WEB) -> str:
     """Return "" when `url` is spelled like one that may be asked for, whoever its host is.
 
     Scheme, credentials, port and characters are judged. The reason repeats no part of the URL.
@@ -162,7 +164,7 @@ def url_problem(url: str) -> str:
         if problem:
             return problem
         parts = urlsplit(url)
-        return _parts_problem(parts, parts.port)
+        return _parts_problem(parts, parts.port, schemes)
     except ValueError:
         return "malformed URL"
 
@@ -179,10 +181,10 @@ def _text_problem(url: str) -> str:
     return ""
 
 
-def _parts_problem(parts: SplitResult, port: int | None) -> str:
+def _parts_problem(parts: SplitResult, port: int | None, schemes: Sequence[str]) -> str:
     """What is wrong with the parts of the URL."""
-    if parts.scheme not in {"http", "https"}:
-        return "not an http or https URL"
+    if parts.scheme not in schemes:
+        return f"not an {' or '.join(schemes)} URL"
     if "@" in parts.netloc:
         return "credentials in URL"
     if not parts.hostname:

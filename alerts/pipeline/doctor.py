@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.pipeline.health import allowed_silence
-from alerts.sources import Fetched, FetchFailed, FetchOutcome, Parsed, Sources
+from alerts.sources import Fetched, FetchFailed, FetchOutcome, Parsed, Sources, installed
 from alerts.text.urls import shown_location
 
 _REFUSED = frozenset({401, 403, 407, 429, 451, 503})
@@ -51,7 +51,7 @@ async def examine(sources: Sources, feed: Feed, state: FeedState | None, now: da
     blank = FeedState(feed.id, next_due=now)
     known = state or blank
     outcome = await sources.fetch(_lightly(feed), blank, now)
-    parsed = sources.parse(feed, outcome) if isinstance(outcome, Fetched) else None
+    parsed = await sources.read(feed, outcome) if isinstance(outcome, Fetched) else None
     return judge(feed, known, outcome, parsed, now)
 
 
@@ -64,7 +64,7 @@ def judge(
         condition, todo = _failed(outcome)
         return replace(finding, condition=condition, detail=outcome.reason, todo=todo)
     if parsed is None:
-        empty = "nothing in it" if feed.kind is FeedKind.SEED_DIR else "nothing new"
+        empty = "nothing in it" if feed.kind == FeedKind.SEED_DIR else "nothing new"
         return replace(finding, detail=empty)
     if parsed.broken:
         return replace(
@@ -89,7 +89,7 @@ def coverage(findings: Iterable[Finding]) -> dict[str, tuple[int, int]]:
 def _alive(
     finding: Finding, state: FeedState, outcome: FetchOutcome, parsed: Parsed, now: datetime
 ) -> Finding:
-    if finding.feed.kind is FeedKind.SEED_DIR:
+    if finding.feed.kind == FeedKind.SEED_DIR:
         return finding
     allowed = allowed_silence(finding.feed, state.health)
     quiet = timedelta(seconds=state.health.quiet)
@@ -147,11 +147,8 @@ def _counted(finding: Finding, parsed: Parsed) -> Finding:
 
 def _lightly(feed: Feed) -> Feed:
     """The feed without what takes further requests."""
-    if feed.kind is FeedKind.FEDERAL_REGISTER:
-        return replace(feed, options={**feed.options, "raw_text": "none"})
-    if feed.kind is FeedKind.LISTING:
-        return replace(feed, options={**feed.options, "article": False})
-    return feed
+    kind = installed().by_name.get(feed.kind)
+    return replace(feed, options={**feed.options, **kind.lightly}) if kind else feed
 
 
 def _rhythm(state: FeedState) -> timedelta | None:

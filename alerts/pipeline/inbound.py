@@ -77,7 +77,7 @@ async def take(ctx: Context, sending: Sending) -> Taken | Refused:
         feed, _ = await ctx.db.read(lambda session: store.feeds.get(session, sending.source))
     except NotFound:
         feed = None
-    if feed is None or feed.kind is not FeedKind.INBOUND or not feed.enabled:
+    if feed is None or feed.kind != FeedKind.INBOUND or not feed.enabled:
         return Refused(Refusal.UNKNOWN_SOURCE, "no enabled source of kind inbound has this id")
     parsed = await asyncio.to_thread(
         read_items, sending.body, sending.content_type, now=now, lang=feed.lang

@@ -1,4 +1,7 @@
-"""Listening: documents from feeds, JSON Feeds and seed folders, and the entries inside them."""
+"""Listening: what sources of every kind hold, and the entries inside it.
+
+A plug-in needs `Kind`, `Options`, `Poll`, the outcomes and `Parsed`; docs/sources.md shows one.
+"""
 
 from alerts.sources.apart import Apart
 from alerts.sources.base import (
@@ -12,6 +15,8 @@ from alerts.sources.base import (
 )
 from alerts.sources.http import Limits
 from alerts.sources.inbound import read_items
+from alerts.sources.kind import Kind, Options, Poll
+from alerts.sources.kinds import Kinds, installed
 from alerts.sources.politeness import Politeness
 from alerts.sources.probe import probe
 from alerts.sources.registry import Sources, parse
@@ -22,12 +27,17 @@ __all__ = [
     "FetchFailed",
     "FetchOutcome",
     "Fetched",
+    "Kind",
+    "Kinds",
     "Limits",
     "NotModified",
+    "Options",
     "Parsed",
     "Politeness",
+    "Poll",
     "Received",
     "Sources",
+    "installed",
     "parse",
     "probe",
     "read_items",

@@ -41,6 +41,8 @@ class Fetched:
     moved_to: str = ""
     #: How long the answer stays fresh, as its headers say; None when they say nothing.
     fresh_for: timedelta | None = None
+    #: Of a kind that reads them itself; then there are no documents.
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

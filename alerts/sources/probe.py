@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 from alerts.sources.articles import is_article, read_articles
 from alerts.sources.base import Parsed, Received, not_readable
+from alerts.sources.built_in import parse_document
 from alerts.sources.identity import identify
 from alerts.sources.inflate import BadBody, inflate
-from alerts.sources.registry import parse_document
 
 _MAX_BYTES = 10_000_000
 #: What the last ending of a file name says of its compression.

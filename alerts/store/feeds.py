@@ -17,7 +17,7 @@ from alerts.store.tables import FeedRow, ItemRow
 _FEEDS = table(FeedRow)
 
 #: Sources whose items are sent to us are never due.
-_POLLED = _FEEDS.c.kind != FeedKind.INBOUND.value
+_POLLED = _FEEDS.c.kind != FeedKind.INBOUND
 
 #: How long a claimed feed is left alone; a poll that died is repeated after it.
 CLAIM_LEASE = timedelta(minutes=5)

@@ -30,10 +30,6 @@ def every(session: Session) -> dict[str, datetime]:
 
 def overdue_feeds(session: Session, before: datetime) -> tuple[int, datetime | None]:
     """How many enabled feeds have been due since before this moment, and the first since when."""
-    due = (
-        _FEEDS.enabled.is_(True)
-        & (_FEEDS.kind != FeedKind.INBOUND.value)
-        & (_FEEDS.next_due < before)
-    )
+    due = _FEEDS.enabled.is_(True) & (_FEEDS.kind != FeedKind.INBOUND) & (_FEEDS.next_due < before)
     count, since = session.execute(select(func.count(), func.min(_FEEDS.next_due)).where(due)).one()
     return count, since

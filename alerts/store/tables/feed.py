@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Field, Index, SQLModel
 
-from alerts.model.feed import Feed, FeedKind, FeedState, Tier
+from alerts.model.feed import Feed, FeedState, Tier
 from alerts.model.health import FeedHealth
 from alerts.store.codec import Codec
 from alerts.store.columns import PLAIN_JSON, Text, UtcDateTime
@@ -49,7 +49,7 @@ class FeedRow(SQLModel, table=True):
         """The definition as column values."""
         return {
             "id": feed.id,
-            "kind": feed.kind.value,
+            "kind": feed.kind,
             "location": feed.location,
             "name": feed.name,
             "tier": feed.tier.value,
@@ -81,7 +81,7 @@ class FeedRow(SQLModel, table=True):
         """The definition."""
         return Feed(
             id=self.id,
-            kind=FeedKind(self.kind),
+            kind=self.kind,
             location=self.location,
             name=self.name,
             tier=Tier(self.tier),

@@ -82,7 +82,7 @@ def test_the_starter_is_valid_and_polls(read):
 
 
 def test_the_starter_reads_dropped_files_and_the_bundled_examples(read, tmp_path):
-    seeds, examples = (feed for feed in read.feeds if feed.kind is FeedKind.SEED_DIR)
+    seeds, examples = (feed for feed in read.feeds if feed.kind == FeedKind.SEED_DIR)
     assert seeds.backfill
     assert examples.backfill
     assert seeds.options == {"subfolders": False}
