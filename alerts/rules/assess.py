@@ -195,7 +195,7 @@ def term_hits(ruleset: RuleSet, reading: Reading) -> list[TermHit]:
         value = hit.word.value or _value(ruleset, hit)
         if value:
             spec = sets[hit.set]
-            found.append(TermHit(spec.name, spec.fact, value, reading.span(hit)[0]))
+            found.append(TermHit(spec.name, spec.fact, value, reading.place(hit)))
     return found
 
 

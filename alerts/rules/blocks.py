@@ -41,7 +41,7 @@ def apply_blocks(ruleset: RuleSet, reading: Reading) -> list[Removed]:
 def _blocked(ruleset: RuleSet, reading: Reading) -> list[Removed]:
     removed: list[Removed] = []
     blocks, number_blocks = ruleset.blocks, ruleset.number_blocks
-    for hit in reading.hits:
+    for hit in [hit for hit in reading.hits if hit.set in ruleset.blocking]:
         for block in blocks.get(hit.set, ()):
             removed += [Removed(block.id, target) for target in _targets(block, hit, reading)]
         for block in number_blocks.get(hit.set, ()):

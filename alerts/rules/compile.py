@@ -101,7 +101,10 @@ class _Compiler:
         blocks = [self._block(block) for block in pack.blocks]
         rules = [self._rule(rule) for rule in pack.rules]
         frames = self._frames()
-        actions, objects = {a for a, _ in frames if a >= 0}, {o for _, o in frames}
+        actions = frozenset(action for action in frames if action >= 0)
+        objects = frozenset(object_ for each in frames.values() for object_ in each)
+        blocks_by = _by((n, b) for b in blocks for n in (b.phrase, b.cue))
+        number_blocks = _by((n, b) for b in blocks if b.after_number for n in b.sets)
         modality = [CompiledModality(m, self._ids(m.sets)) for m in pack.modality]
         ruleset = RuleSet(
             pack=pack,
@@ -112,12 +115,12 @@ class _Compiler:
             numbers=self.numbers,
             closure=self.closure,
             asked=self._asked(rules),
-            blocks=_by((n, b) for b in blocks for n in (b.phrase, b.cue)),
-            number_blocks=_by((n, b) for b in blocks if b.after_number for n in b.sets),
+            blocks=blocks_by,
+            number_blocks=number_blocks,
             rules=_by((n, r) for r in rules for n in self._found_from(r)),
             frames=frames,
-            actions=frozenset(actions),
-            objects=frozenset(objects),
+            actions=actions,
+            objects=objects,
             modality=_by((leaf, m) for m in modality for leaf in self._leaves(m.sets)),
             severity=self._rows(),
             anchors=self._anchors(rules, frames),
@@ -127,6 +130,8 @@ class _Compiler:
             zones={"title": 1.0, "lead": 1.0, "body": 1.0, **pack.zones},
             certainty=pack.certainty,
             knots={c.topic: c.knots for c in pack.calibration},
+            parts=actions | objects,
+            blocking=frozenset({*blocks_by, *number_blocks}),
             block_sets=frozenset(range(len(pack.sets), len(self.names))),
             naming=self._naming(),
             needy=frozenset(self.numbers[s.name] for s in pack.sets.values() if s.needs),
@@ -249,8 +254,8 @@ class _Compiler:
     def _words_below(self, number: int) -> tuple[int, int]:
         return sum(self.sizes[self.names[leaf]] for leaf in self.below[number]), number
 
-    def _frames(self) -> dict[tuple[int, int], tuple[CompiledFrame, ...]]:
-        found: dict[tuple[int, int], list[CompiledFrame]] = {}
+    def _frames(self) -> dict[int, dict[int, tuple[CompiledFrame, ...]]]:
+        found: dict[int, dict[int, list[CompiledFrame]]] = {}
         for frame in self.pack.frames:
             sets = (self._ids(frame.actor), self._ids(frame.also), self._ids(frame.without))
             narrow = -sum(map(bool, (*sets, frame.order != "any")))
@@ -259,8 +264,11 @@ class _Compiler:
                 rank = (self.names[object_] not in frame.object, narrow, -frame.points, frame.id)
                 compiled = CompiledFrame(frame, rank, *sets)
                 for action in actions:
-                    found.setdefault((action, object_), []).append(compiled)
-        return {key: tuple(sorted(each, key=lambda c: c.rank)) for key, each in found.items()}
+                    found.setdefault(action, {}).setdefault(object_, []).append(compiled)
+        return {
+            action: {o: tuple(sorted(each, key=lambda c: c.rank)) for o, each in by_object.items()}
+            for action, by_object in found.items()
+        }
 
     def _rows(self) -> dict[str, tuple[CompiledRow, ...]]:
         rows = [
@@ -310,13 +318,18 @@ class _Compiler:
         )
 
     def _anchors(
-        self, rules: list[CompiledRule], frames: Mapping[tuple[int, int], tuple[CompiledFrame, ...]]
+        self,
+        rules: list[CompiledRule],
+        frames: Mapping[int, Mapping[int, tuple[CompiledFrame, ...]]],
     ) -> frozenset[int]:
         found = {i for i, name in enumerate(self.names)
                  if name in self.pack.sets and self.pack.sets[name].topic}  # fmt: skip
         found |= {n for r in rules if r.topic and r.points > 0 for n in self._found_from(r)}
         found |= {
-            object_ for (_, object_), each in frames.items() if any(c.frame.topics for c in each)
+            object_
+            for by_object in frames.values()
+            for object_, each in by_object.items()
+            if any(c.frame.topics for c in each)
         }
         return self._leaves(found)
 

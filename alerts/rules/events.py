@@ -21,6 +21,8 @@ NOTHING = "nothing"
 _BORDER = 4
 #: How much further away an object before its action counts: most are after it.
 _BEFORE = 1
+#: Behind every text.
+_BEYOND = 1 << 40
 #: Effects in the order they are applied: what takes an event away comes first.
 _EFFECTS = ("cancel", "deny", "reverse", "stage", "certainty")
 _OPPOSITE = {
@@ -51,25 +53,23 @@ class Event:
 def find_events(ruleset: RuleSet, reading: Reading) -> list[Event]:
     """Every event of the document, in reading order."""
     found: list[Event] = []
-    for sentence, hits in reading.sentences():
-        if any(hit.set in ruleset.objects for hit in hits):
-            reading.settle(sentence)
+    for hits in reading.sentences():
+        if not ruleset.objects.isdisjoint([hit.set for hit in hits]):
             found += _in_sentence(ruleset, reading, _visible(ruleset, hits))
     return found
 
 
 def _visible(ruleset: RuleSet, hits: Sequence[Hit]) -> list[Hit]:
     """The actions and objects of a sentence that lie inside no longer word."""
-    visible = [h for h in hits if h.set in ruleset.objects or h.set in ruleset.actions]
+    parts, hides, objects = ruleset.parts, ruleset.hiding, ruleset.objects
+    visible = [h for h in hits if h.set in parts]
     # "setzt" in "setzt ... aus" is no verb of its own.
     opened = {(h.start, h.head_end) for h in visible if h.head_end}
     if opened:
         visible = [h for h in visible if h.head_end or (h.start, h.end) not in opened]
     # Of words in two parts only things ("ban on ... exports") hide what stands between them.
-    hiding = [
-        h for h in hits if h.set in ruleset.hiding and (not h.head_end or h.set in ruleset.objects)
-    ]
-    return _uncovered(visible, hiding)
+    hiding = [h for h in hits if h.set in hides and (not h.head_end or h.set in objects)]
+    return _uncovered(visible, hiding) if hiding else visible
 
 
 def _uncovered(hits: Sequence[Hit], hiding: Sequence[Hit]) -> list[Hit]:
@@ -78,12 +78,13 @@ def _uncovered(hits: Sequence[Hit], hiding: Sequence[Hit]) -> list[Hit]:
     for hit in hiding:
         if not spans or hit.end > spans[-1][1]:
             spans.append((hit.start, hit.end))
-    kept, position = [], 0
+    kept = []
+    left = iter([*spans, (_BEYOND, _BEYOND)])
+    start, end = next(left)
     for hit in hits:
-        while position < len(spans) and spans[position][1] < hit.end:
-            position += 1
-        start, end = spans[position] if position < len(spans) else (hit.start, hit.end)
-        if not (start <= hit.start and end - start > hit.end - hit.start):
+        while end < hit.end:
+            start, end = next(left)
+        if start > hit.start or end - start <= hit.end - hit.start:
             kept.append(hit)
     return kept
 
@@ -93,6 +94,7 @@ def _in_sentence(ruleset: RuleSet, reading: Reading, hits: Sequence[Hit]) -> Ite
     if not objects:
         return
     joined = _joined(ruleset, reading, hits, objects)
+    alone = ruleset.frames.get(-1, {})
     bound = {(o.start, o.end) for _, _, o in joined}
     for compiled, action, object_ in joined:
         if compiled.frame.event == NOTHING:
@@ -103,7 +105,7 @@ def _in_sentence(ruleset: RuleSet, reading: Reading, hits: Sequence[Hit]) -> Ite
     for object_ in objects:
         if (object_.start, object_.end) in bound:
             continue
-        for compiled in ruleset.frames.get((-1, object_.set), ()):
+        for compiled in alone.get(object_.set, ()):
             if _fits(compiled, None, object_, reading):
                 event = _event(ruleset, reading, compiled.frame, None, object_)
                 if event is not None:
@@ -125,6 +127,8 @@ def _joined(
             place = (action.start, action.end)
             if join is not None and (place not in best or join.rank < best[place].rank):
                 best[place] = join
+    if not best:
+        return []
     # Two words for one act ("hits ... with", "hits") are one event.
     pairs: dict[tuple[int, int], _Join] = {}
     for join in sorted(best.values(), key=lambda j: (j.rank, j.action.key)):
@@ -160,10 +164,12 @@ def _bind(
 ) -> _Join | None:
     """The nearest object that a frame joins to this action."""
     best: _Join | None = None
+    joined_by = ruleset.frames[action.set]
     for object_ in objects:
-        frames = ruleset.frames.get((action.set, object_.set))
+        frames = joined_by.get(object_.set)
         if not frames or not _on_its_side(action, object_):
             continue
+        reading.settle(action.sentence)
         distance = _distance(reading, action, object_)
         for compiled in frames:
             if distance > compiled.frame.within + _BEFORE:

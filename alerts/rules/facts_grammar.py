@@ -6,6 +6,7 @@ The words next to the name decide; where they leave it open, it plays none.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -57,6 +58,24 @@ _ON = re.compile(
     _MEASURE
     + r"[^.;:!?]{0,48}? (?:on|against|upon|auf|gegen|für|sur|contre|envers|a|al|contra|sobre)"
     r"(?: [^.;:!?,]{0,40} (?:from|of|aus|de|du|des|d'|in))?(?: [a-zé']{1,12}){0,2} ?\Z"
+)
+#: One of these words stands in every place that `_ON` finds.
+_ON_WORDS = frozenset(
+    [
+        "on",
+        "against",
+        "upon",
+        "auf",
+        "gegen",
+        "für",
+        "sur",
+        "contre",
+        "envers",
+        "a",
+        "al",
+        "contra",
+        "sobre",
+    ]
 )
 _FLOW_TO = re.compile(
     r"\b(?:exports?|shipments?|sales?|sell(?:ing)?|ship(?:ping)?|suppl(?:y|ies|ying)|"
@@ -135,17 +154,18 @@ def part_of(around: Surroundings, country: str) -> Part:
     # "US-China talks", "China-based" name neither an actor nor a target.
     if before.endswith(("-", "/")) or after.startswith(("-", "/")):
         return Part.NONE
-    words = before.replace("(", " ").split()[-4:]
+    said = before.replace("(", " ").split()
+    words = said[-4:]
     while words and words[-1] in FILLERS:
         words.pop()
     last = words[-1].strip("\"'") if words else ""
     if last in HITTING:
         return Part.TARGET
-    if last in LOCATIVE and not _ON.search(before):
+    if last in LOCATIVE and not _measured(before, said):
         return Part.NONE if _QUALIFIES.match(after) else Part.PLACE
     if last in OTHER_PREPOSITIONS:
         remedy = last == "from" and _REMEDY.match(after)
-        return Part.TARGET if remedy or _is_target(before) else Part.NONE
+        return Part.TARGET if remedy or _is_target(before, said, last) else Part.NONE
     return _acts(after, country)
 
 
@@ -161,10 +181,19 @@ def acts_by_name(before: str) -> bool:
     return last not in OTHER_SIDE and not before.endswith(_EAST_OTHER_SIDE)
 
 
-def _is_target(before: str) -> bool:
-    if _ON.search(before) or _FLOW_FROM.search(before):
+def _measured(before: str, said: Sequence[str]) -> bool:
+    """Tell whether a measure on the name stands before it; `said` are the words of `before`."""
+    return not _ON_WORDS.isdisjoint(said) and _ON.search(before) is not None
+
+
+def _is_target(before: str, said: Sequence[str], last: str) -> bool:
+    if _measured(before, said):
         return True
-    return _FLOW_TO.search(before) is not None and _GATE.search(before) is not None
+    if last in ("from", "aus", "de", "du"):
+        return _FLOW_FROM.search(before) is not None
+    if last in ("to", "nach", "vers", "à", "a", "hacia"):
+        return _FLOW_TO.search(before) is not None and _GATE.search(before) is not None
+    return False
 
 
 def _acts(after: str, country: str) -> Part:

@@ -42,17 +42,13 @@ def names(document: Document, hits: Sequence[TermHit]) -> Names:
     """
     kept = _longest(hits)
     countries = _first_mentions(kept)
-    parts = dict(zip(map(_key, countries), _parts(document, countries), strict=True))
+    parts = dict(zip(map(id, countries), _parts(document, countries), strict=True))
     listed: _Listed = {}
     for hit in kept:
-        name = _list_of(document, hit, parts.get(_key(hit), Part.NONE))
+        name = _list_of(document, hit, parts.get(id(hit), Part.NONE))
         if name:
             _note(listed, name, document, hit)
     return {name: tuple(facts.values()) for name, facts in listed.items()}
-
-
-def _key(hit: TermHit) -> tuple[Span, str]:
-    return hit.span, hit.value
 
 
 def _list_of(document: Document, hit: TermHit, part: Part) -> str:
@@ -92,10 +88,12 @@ def _longest(hits: Sequence[TermHit]) -> list[TermHit]:
     kept: list[TermHit] = []
     holder: Span | None = None
     material: Span | None = None
-    for span, here in groupby(_undisputed(hits), key=lambda hit: hit.span):
+    for _, group in groupby(_undisputed(hits), key=_place):
+        here = list(group)
+        span = here[0].span
         if holder and span.field == holder.field and span.end <= holder.end:
             continue
-        stated = _stated(list(here))
+        stated = _stated(here)
         kind = stated[0].kind
         if kind == "material":
             # The "magnets" of "rare earth magnets" say less; its "rare earth" says more.
@@ -107,6 +105,10 @@ def _longest(hits: Sequence[TermHit]) -> list[TermHit]:
         if kind in _HOLDING:
             holder = span
     return kept
+
+
+def _place(hit: TermHit) -> tuple[int, int, Field]:
+    return hit.span.start, hit.span.end, hit.span.field
 
 
 def _undisputed(hits: Sequence[TermHit]) -> Sequence[TermHit]:

@@ -25,8 +25,11 @@ _WITH_PUBLICATION = re.compile(
 #: One of these stands in every such place; most texts hold none.
 _CUES = (
     "publication", "issuance", "promulgation", "release", "announcement", "immediate", "in kraft",
-    "之日", "即日", "立即", "即时", "即時", "公布の日", "공포", "공고", "즉시",
+    "日", "即", "공", "즉",
 )  # fmt: skip
+#: Around so many of them the text is looked at, else as a whole.
+_FEW = 12
+_AROUND = 80
 #: Characters of a text in which it says where and when it was written.
 _DATELINE = 100
 #: Hours that the day of an issuer is ahead of UTC, by the language of its notices.
@@ -42,20 +45,30 @@ def with_publication(
     It is the one day of publication that the text names, or opens with if it was `published` then;
     else `issued`.
     """
-    if not any(cue in folded.text for cue in _CUES):
-        return []
-    places = list(_WITH_PUBLICATION.finditer(folded.text))
+    places = _places(folded.text)
     if not places:
         return []
     named = {each.value for each in known if each.role == "publication"}
     if not named and published is not None:
         near = {(published + timedelta(days=n)).isoformat() for n in (-1, 0, 1)}
-        until = min(_DATELINE, places[0].start())
+        until = min(_DATELINE, places[0][0])
         named = near & {e.value for e in known if not e.role and e.start < until}
     if len(named) > 1 or not (named or issued):
         return []
     day = next(iter(named)) if named else str(issued)
-    return [Found(day, *place.span(), "effective") for place in places]
+    return [Found(day, *place, "effective") for place in places]
+
+
+def _places(text: str) -> list[tuple[int, int]]:
+    """Where a text says that something takes effect with its publication."""
+    cues = [m.start() for cue in _CUES if cue in text for m in re.finditer(cue, text)]
+    if len(cues) > _FEW:
+        return [m.span() for m in _WITH_PUBLICATION.finditer(text)]
+    around = ((max(0, cue - _AROUND), cue + _AROUND) for cue in cues)
+    found = (
+        m.span() for start, end in around for m in _WITH_PUBLICATION.finditer(text, start, end)
+    )
+    return sorted({*found})
 
 
 def issue_day(document: Document, notices: Iterable[Found]) -> date | None:

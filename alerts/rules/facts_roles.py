@@ -125,6 +125,8 @@ _COORDINATED = re.compile(
     r"through) \Z",
     re.DOTALL,
 )
+#: How what `_COORDINATED` finds ends.
+_COORDINATING = ("on ", "from ", "as of ", "until ", "through ")
 _EARLIER_END = re.compile(r"\b(?:until|through) (?:the )?(?:[0-9]|[a-z]{3,9}\.? [0-9])")
 # "a.m.", "U.S." and "No." end no sentence.
 # "January 1, 2022, through December 31, 2022" is a period, not an end of validity.
@@ -186,7 +188,7 @@ def role_west(text: str, start: int, end: int) -> str:
 def _second_day(text: str, start: int) -> str:
     """The role of a further day in a sentence that says when something starts, or ends."""
     near = text[max(start - 96, 0) : start]
-    joined = _COORDINATED.search(near)
+    joined = _COORDINATED.match(near) if near.endswith(_COORDINATING) else None
     if joined is None:
         return ""
     sentence = _SENTENCE.split(text[max(start - _WHOLE_REACH, 0) : start])[-1]

@@ -88,9 +88,9 @@ class Reading:
             self._by_set = _by_set(self.hits, self._asked_here)
         return self._by_set
 
-    def sentences(self) -> Iterable[tuple[int, Sequence[Hit]]]:
-        """Sentences that have hits, in order."""
-        return self._sentences.items()
+    def sentences(self) -> Iterable[Sequence[Hit]]:
+        """The hits of each sentence that has some, in order."""
+        return self._sentences.values()
 
     def in_sentence(self, sentence: int) -> Mapping[int, Sequence[Hit]]:
         """The hits of one sentence by set, like `by_set` for the document; settled."""
@@ -147,11 +147,14 @@ class Reading:
             return "title"
         return "lead" if hit.start < LEAD else "body"
 
+    def place(self, hit: Hit) -> Span:
+        """The place of a hit in the document as given."""
+        return Span(FIELDS[hit.field], *self.views[hit.field].original(hit.start, hit.end))
+
     def span(self, hit: Hit) -> tuple[Span, str]:
         """The place of a hit in the document as given, and the characters there."""
-        view = self.views[hit.field]
-        start, end = view.original(hit.start, hit.end)
-        return Span(FIELDS[hit.field], start, end), view.slice(start, end)
+        span = self.place(hit)
+        return span, self.views[hit.field].slice(span.start, span.end)
 
 
 def _by_set(hits: Iterable[Hit], closure: Closure) -> dict[int, list[Hit]]:

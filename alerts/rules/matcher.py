@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
@@ -169,7 +169,7 @@ class Matcher:
         # The blank stands behind the last character and, at index -1, before the first.
         hay = view.hay + " "
         meanings, hits = self._meanings, list[Hit]()
-        parts: list[tuple[Entry, int, int]] = []
+        parts = _Parts(view, field, self._gaps)
         for pattern, start, end in self._automaton.find_matches_as_indexes(
             searched, overlapping=True
         ):
@@ -188,33 +188,41 @@ class Matcher:
                 if entry.gap < 0:
                     hits.append(Hit(entry, field, start, end))
                 else:
-                    parts.append((entry, start, end))
+                    parts.add(entry, start, end)
             if len(hits) >= MAX_HITS:
                 break
-        hits += _longest(self._joined(view, field, parts))
+        hits += _longest(parts.joined)
         # Matches come by where they end: turned round, of one start the longest is the first.
         hits.reverse()
         hits.sort(key=_start)
         return hits
 
-    def _joined(self, view: View, field: int, parts: list[tuple[Entry, int, int]]) -> list[Hit]:
-        """Words whose parts follow each other closely enough; parts come by where they end."""
-        # Words begun so far: by number and part, where each began, ended, and ended its head.
-        begun: dict[tuple[int, int], tuple[int, int, int]] = {}
-        joined = []
-        for entry, start, end in parts:
-            begin, head_end = start, end
-            if entry.part:
-                before = begun.get((entry.gap, entry.part - 1))
-                gap = self._gaps[entry.gap]
-                if before is None or not _close(view, before[1], start, numeric=gap.numeric):
-                    continue
-                begin, head_end = before[0], before[2]
-                if entry.part == gap.last:
-                    joined.append(Hit(gap, field, begin, end, head_end))
-                    continue
-            begun[entry.gap, entry.part] = (begin, end, head_end)
-        return joined
+
+class _Parts:
+    """Puts words of several parts together; parts come by where they end."""
+
+    def __init__(self, view: View, field: int, gaps: Sequence[Gap]) -> None:
+        self.joined: list[Hit] = []
+        self._view, self._field, self._gaps = view, field, gaps
+        #: By number and part, where each word begun so far began, ended, and ended its head.
+        self._begun: dict[tuple[int, int], tuple[int, int, int]] = {}
+
+    def add(self, entry: Entry, start: int, end: int) -> None:
+        """Begin a word, or go on with one whose last part is close enough."""
+        number, part = entry.gap, entry.part
+        if part == 0:
+            self._begun[number, 0] = (start, end, end)
+            return
+        before = self._begun.get((number, part - 1))
+        if before is None:
+            return
+        begin, last_end, head_end = before
+        gap = self._gaps[number]
+        if _close(self._view, last_end, start, numeric=gap.numeric):
+            if part == gap.last:
+                self.joined.append(Hit(gap, self._field, begin, end, head_end))
+            else:
+                self._begun[number, part] = (begin, end, head_end)
 
 
 def _in_blanks(hay: str) -> str:

@@ -27,6 +27,9 @@ _TOKEN = re.compile(rf"[{_CJK}]{{1,2}}|[^\W_{_CJK}]+")
 #: What makes a text worth squeezing; all other blanks are folded to one of these.
 _BLANKS = ("  ", *"\n\t\r\v\f\x1c\x1d\x1e\x1f\u1680\u180e")
 _RUN = re.compile(r"\s\s+|[^\S ]")
+#: The same where no run begins with anything but a line feed, as in most texts.
+_LINES = re.compile(r"\n\s*")
+_BEGINNINGS = (" \n", *(blank for blank in _BLANKS if blank != "\n"))
 
 _SENTENCE_SIGN = re.compile(r"[\n。！？；.!?;]")
 #: What a full stop belongs to when it ends no sentence: one letter (U.S.), a short form.
@@ -36,7 +39,8 @@ _SHORT_FORM = re.compile(
 )
 _UNPARTED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 # Chinese and Japanese headlines part clauses with a blank.
-_CLAUSE = re.compile(rf"[,:，：、|—]|\.\.\.|…|(?<=[{_WIDE}]) (?=[{_WIDE}])")
+_CLAUSE = re.compile(r"[,:，：、|—….](?:(?<!\.)|\.\.)")
+_WIDE_CLAUSE = re.compile(rf"[,:，：、|—]|\.\.\.|…|(?<=[{_WIDE}]) (?=[{_WIDE}])")
 
 
 class View:
@@ -63,7 +67,8 @@ class View:
         pieces, cased_pieces = [], []
         self._at, self._from = [0], [0]
         done = length = 0
-        for run in _RUN.finditer(text):
+        usual = not any(blank in text for blank in _BEGINNINGS)
+        for run in (_LINES if usual else _RUN).finditer(text):
             start, end = run.span()
             pieces.append(text[done:start])
             cased_pieces.append(cased[done:start])
@@ -86,8 +91,9 @@ class View:
         return self.folded.original(self._back(start), self._back(end - 1) + 1)
 
     def _back(self, index: int) -> int:
-        piece = bisect_right(self._at or [], index) - 1
-        return self._from[piece] + index - (self._at or [0])[piece]
+        at = self._at or [0]
+        piece = bisect_right(at, index) - 1
+        return self._from[piece] + index - at[piece]
 
     def slice(self, start: int, end: int) -> str:
         """The exact characters of the document between these original offsets."""
@@ -106,7 +112,8 @@ class View:
     def clauses(self) -> list[int]:
         """Where clauses end inside sentences, in order."""
         if self._clauses is None:
-            self._clauses = [m.start() for m in _CLAUSE.finditer(self.hay)]
+            parted = _WIDE_CLAUSE if self.wide else _CLAUSE
+            self._clauses = [m.start() for m in parted.finditer(self.hay)]
         return self._clauses
 
     def apart(self, start: int, end: int) -> int:

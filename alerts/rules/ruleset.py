@@ -135,10 +135,12 @@ class RuleSet:
     number_blocks: Mapping[int, tuple[CompiledBlock, ...]]
     #: Rules by the set they are found from.
     rules: Mapping[int, tuple[CompiledRule, ...]]
-    #: Frames by (set of the action, set of the object), leaves only; -1 stands for no action.
-    frames: Mapping[tuple[int, int], tuple[CompiledFrame, ...]]
+    #: Frames by the set of the action, then that of the object, leaves only; -1 is no action.
+    frames: Mapping[int, Mapping[int, tuple[CompiledFrame, ...]]]
     actions: frozenset[int]
     objects: frozenset[int]
+    #: The actions and the objects.
+    parts: frozenset[int]
     modality: Mapping[int, tuple[CompiledModality, ...]]
     #: Rows of the severity table that can apply to each event, "" for events no row names.
     severity: Mapping[str, tuple[CompiledRow, ...]]
@@ -153,6 +155,8 @@ class RuleSet:
     block_sets: frozenset[int] = field(default_factory=frozenset)
     #: Sets whose longer hits hide the actions and objects inside them.
     hiding: frozenset[int] = field(default_factory=frozenset)
+    #: Sets whose hits a block looks at: its own words, and what stands behind a number.
+    blocking: frozenset[int] = field(default_factory=frozenset)
     #: Sets whose hits need others beside them.
     needy: frozenset[int] = field(default_factory=frozenset)
     #: Sets that only state facts; no rule looks at them.

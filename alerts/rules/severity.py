@@ -145,8 +145,8 @@ def _item_fits(compiled: CompiledRow, reading: Reading, around: Circumstances) -
         (not row.topics or not around.on_topic.isdisjoint(row.topics))
         and (not row.tiers or str(around.document.tier or "") in row.tiers)
         and (not row.title_stages or not around.title_stages.isdisjoint(row.title_stages))
-        and not any(t in around.tags for t in row.without_tags)
-        and not any(reading.by_set.get(n) for n in compiled.without)
+        and (not row.without_tags or around.tags.keys().isdisjoint(row.without_tags))
+        and (not compiled.without or reading.by_set.keys().isdisjoint(compiled.without))
     )
 
 
