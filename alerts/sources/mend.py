@@ -13,6 +13,8 @@ _ATTRIBUTE = re.compile(
 _REFERENCE = re.compile(
     r"&(?:#([0-9]{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?"
 )
+# The parser takes a blank in a namespace for its end, and many a feed has one there.
+_BLANKS = re.compile(r"\s+|&#(?:0*(?:9|10|13|32)|[xX]0*(?:9|[aAdD]|20));")
 _XML_NAMES = frozenset({"lt", "gt", "amp", "quot", "apos"})
 _MAX_DEPTH = 100
 _MAX_ATTRIBUTES = 64
@@ -36,7 +38,8 @@ def mend(text: str, max_tags: int = 200_000) -> str:
 
     Open elements are closed, stray closing tags and everything after the root dropped, bare
     ampersands and unknown entities escaped, repeated attributes and elements nested deeper than
-    100 left out, undeclared prefixes declared. Stops after `max_tags` tags.
+    100 left out, undeclared prefixes declared, namespaces written without blanks. Stops after
+    `max_tags` tags.
     """
     mender = _Mender(text)
     for _ in range(max_tags):
@@ -162,7 +165,8 @@ class _Mender:
         written = len(self._open) < _MAX_DEPTH
         declares: tuple[str, ...] = ()
         if written:
-            attributes = {k: v for k, v in attributes.items() if _keeps(k, v)}
+            shortened = {k: _without_blanks(k, v) for k, v in attributes.items()}
+            attributes = {k: v for k, v in shortened.items() if _keeps(k, v)}
             declares = self._declare(name, attributes)
             shown = "".join(f' {k}="{_attribute(v)}"' for k, v in attributes.items())
             self._out.append(f"<{name}{shown}>")
@@ -192,6 +196,11 @@ class _Mender:
 def _element(name: str) -> str:
     """The name as an element may bear it; xmlns is no prefix of elements."""
     return name.removeprefix("xmlns:")
+
+
+def _without_blanks(name: str, value: str) -> str:
+    """The value, of a namespace without its blanks."""
+    return _BLANKS.sub("", value) if name == "xmlns" or name.startswith("xmlns:") else value
 
 
 def _keeps(name: str, value: str) -> bool:

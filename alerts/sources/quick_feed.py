@@ -58,6 +58,10 @@ _TEXT_TYPES = frozenset({None, "text", "html"})
 #: feedparser reads these as the letters of an old code page, or as UTF-8 that was encoded twice.
 _OLD_LETTERS = re.compile("[\x80-\x9f]|[\xc2-\xf4][\xa0-\xbf]")
 _PLAIN_LINK = re.compile(r"https?://[^/\s][^\s]*")
+#: The parser behind feedparser refuses them, and what is mended is said.
+_BLANK_NAMESPACE = re.compile(
+    r"""\bxmlns(?::[\w.\-]{1,100})?\s{0,20}=\s{0,20}(?:"[^"<]{0,1000}?[\s&]|'[^'<]{0,1000}?[\s&])"""
+)
 _ENTITY_LIKE = re.compile(r"&[A-Za-z0-9_]+;")
 
 Values = dict[str, str]
@@ -69,7 +73,7 @@ def read_quickly(document: str, *, now: datetime, lang: str = "") -> list[Entry]
     Entries come as feedparser would give them, their keys as the source wrote them. The prolog must
     have been cut off, so that no document type reaches the parser.
     """
-    if len(document) > _LONGEST or "xml:base" in document:
+    if len(document) > _LONGEST or "xml:base" in document or _BLANK_NAMESPACE.search(document):
         return None
     try:
         root = ET.fromstring(document)  # noqa: S314 - the prolog is cut off, so no DTD reaches it

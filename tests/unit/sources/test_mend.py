@@ -75,6 +75,7 @@ def read(document: str) -> Texts:
         ("<dc:r xml:lang='de'><nix:i x:y='1'>a</nix:i></dc:r>", "a"),
         ("<r xmlns:a='u'><a:b/><a:c>x</a:c></r><a:d/>", "x"),
         ("<r xmlns:a='' xmlns:xml='u'><a:b>x</a:b></r>", "x"),
+        ("<r xmlns:a='u v ' xmlns='&#32;w\n'><a:b>x</a:b></r>", "x"),
         ("<R>a</R>", "a"),
         ("<r / >a</r>", "a"),
     ],
@@ -107,5 +108,6 @@ PIECES = (
 
 @settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
-def test_the_result_is_always_well_formed(inner: str) -> None:
-    read(mend("<r>" + inner))
+def test_the_result_is_always_well_formed_and_mended_once(inner: str) -> None:
+    mended = mend("<r>" + inner)
+    assert read(mended).text == read(mend(mended)).text

@@ -238,7 +238,20 @@ def test_each_way_to_write_a_part_of_atom_gives_the_same(choices, now):
         rss(ITEM.replace("D<", "D" * 200_001 + "<")),
         atom(ENTRY.replace("<summary>", "<summary xml:lang='de'>")),
         atom(f"<x>{ENTRY}</x>"),
+        rss(ITEM, root=" xmlns:media = 'http://search.yahoo.com/mrss/ '"),
+        rss(ITEM, root=' xmlns:media="http://search.yahoo.com/mrss/&#10;"'),
     ],
 )
 def test_what_is_in_doubt_is_declined(document, now):
     assert read_quickly(document, now=now) is None
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\r", "&#x20;"])
+def test_a_blank_in_a_namespace_is_mended(blank, now):
+    """The parser calls it a syntax error; the feed is read all the same."""
+    feed = atom(ENTRY).replace("2005/Atom", f"2005/Atom{blank}")
+    podcast = rss(ITEM, root=f" xmlns:x='https://x.example/a{blank}b'")
+    for document in (feed, podcast):
+        found = parse_feed(document.encode(), now=now)
+        assert [entry.key for entry in found.entries] == ["g"]
+        assert "broken XML, mended" in found.problems[0]
