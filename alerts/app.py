@@ -222,6 +222,7 @@ class App:
             rnd=random.SystemRandom(),
             poll_concurrency=settings.poll.concurrency,
             delivery_concurrency=settings.delivery.concurrency,
+            feeds={feed.id: feed for feed in loaded.feeds},
             inhibitions=loaded.inhibitions,
             deadlines=loaded.deadlines,
             heartbeat=settings.heartbeat.url,

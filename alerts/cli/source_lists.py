@@ -148,6 +148,7 @@ async def _find(loaded: Config, url: str) -> tuple[str, Parsed] | str:
     from alerts.net import check_url
     from alerts.sources import Fetched
     from alerts.sources.discover import feed_addresses
+    from alerts.text.masking import MASK
 
     refused = check_url(url, loaded.settings.http.policy)
     if refused:
@@ -163,7 +164,8 @@ async def _find(loaded: Config, url: str) -> tuple[str, Parsed] | str:
                 continue
             parsed = sources.parse(feed, outcome)
             if not parsed.broken:
-                return outcome.moved_to or feed.location, parsed
+                moved = outcome.moved_to if MASK not in outcome.moved_to else ""
+                return moved or feed.location, parsed
             reason = reason or parsed.problems[0]
             if feed.location == url:
                 waiting.extend(feed_addresses(outcome.documents[0]))

@@ -154,13 +154,13 @@ def _print_entries(parsed: Parsed) -> None:
 
 
 def _state_row(feed: Feed, state: FeedState | None) -> dict[str, object]:
-    from alerts.text.urls import shown_location
+    from alerts.text.masking import shown
 
     return {
         "id": feed.id,
         "name": feed.name,
         "kind": feed.kind,
-        "location": shown_location(feed.location),
+        "location": shown(feed.location, feed.filled),
         "tier": feed.tier,
         "lang": feed.lang,
         "enabled": feed.enabled,
@@ -175,7 +175,7 @@ def _state_row(feed: Feed, state: FeedState | None) -> dict[str, object]:
         "quiet_seconds": state.health.quiet if state else 0.0,
         "strip": state.health.strip if state else "",
         "trouble": state.health.trouble if state else "",
-        "moved_to": shown_location(state.health.moved_to) if state else "",
+        "moved_to": shown(state.health.moved_to) if state else "",
     }
 
 

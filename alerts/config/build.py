@@ -154,7 +154,7 @@ class _Loading:
         if parsed is None or mistaken:
             return None
         base = self.folder.resolve().parent
-        built = build_feeds(parsed, expanded.document, base, settings.http.policy)
+        built = build_feeds(parsed, expanded, base, settings.http.policy)
         self.problems += built.problems
         self.notes += feed_notes(built.feeds)
         return built

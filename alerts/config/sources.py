@@ -21,8 +21,8 @@ from alerts.config.agencies import agency_note
 from alerts.config.fields import Duration, Identifier, Language, repeated
 from alerts.config.files import Mistake, Strict, WholeFile
 from alerts.config.local_time import parse_clock, parse_zone
-from alerts.config.marks import MarkedDocument
 from alerts.config.source_kinds import KindName, a, check_together, options_by_kind, options_of
+from alerts.config.variables import Expanded
 from alerts.errors import Problem
 from alerts.model.calendar import DAY
 from alerts.model.feed import Feed, FeedKind, Tier
@@ -139,11 +139,11 @@ class Built:
 
 
 def build_feeds(
-    parsed: SourcesFile, document: MarkedDocument, base: Path, policy: AddressPolicy
+    parsed: SourcesFile, expanded: Expanded, base: Path, policy: AddressPolicy
 ) -> Built:
     """Return the feeds of a file whose options are valid; `base` is where relative paths start."""
     built = Built()
-    entries = parsed.sources
+    entries, document = parsed.sources, expanded.document
     for position, first in repeated(entry.id for entry in entries):
         built.problems.append(
             document.problem(
@@ -155,7 +155,8 @@ def build_feeds(
         )
     for position, entry in enumerate(entries):
         options = options_of(entry.read_as, entry.options)
-        built.feeds.append(_feed(entry, base, options.values()))
+        filled = expanded.filled.get(("sources", position, "url"), ())
+        built.feeds.append(_feed(entry, base, options.values(), filled))
         if secrets := options.secrets():
             built.secrets[entry.id] = secrets
         refused = check_url(entry.url, policy, entry.read_as.schemes) if entry.url else ""
@@ -178,7 +179,9 @@ def _address_hint(refused: str, kind: Kind) -> str:
     return "write the whole address, such as https://www.example.org/feed.xml"
 
 
-def _feed(entry: SourceEntry, base: Path, options: Mapping[str, object]) -> Feed:
+def _feed(
+    entry: SourceEntry, base: Path, options: Mapping[str, object], filled: tuple[str, ...]
+) -> Feed:
     return Feed(
         id=entry.id,
         kind=entry.kind,
@@ -190,6 +193,7 @@ def _feed(entry: SourceEntry, base: Path, options: Mapping[str, object]) -> Feed
         enabled=entry.enabled,
         backfill=entry.backfill,
         options={**options, **entry.cadence()},
+        filled=filled,
     )
 
 

@@ -44,8 +44,8 @@ class Expanded:
     document: MarkedDocument
     missing: list[Missing] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    #: Paths that hold at least one `${NAME}` that has a value.
-    filled: set[Steps] = field(default_factory=set)
+    #: Paths that hold at least one `${NAME}` that has a value, with the values put there.
+    filled: dict[Steps, tuple[str, ...]] = field(default_factory=dict)
 
 
 def lookup(env: Mapping[str, str], name: str) -> str:
@@ -113,7 +113,7 @@ def _replace(match: re.Match[str], path: Steps, env: Mapping[str, str], result: 
         result.problems.append(result.document.problem(path, str(error)))
         return ""
     if text:
-        result.filled.add(path)
+        result.filled[path] = (*result.filled.get(path, ()), text)
         return text
     if default is None:
         problem = result.document.problem(

@@ -51,6 +51,8 @@ class Feed:
     #: True: entries found by the very first poll may raise alerts too.
     backfill: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+    #: What variables put into the location; such a value may be secret and is never stored.
+    filled: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

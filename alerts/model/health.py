@@ -45,7 +45,8 @@ class FeedHealth:
     #: What operators were told and not yet told to be over, and the story that told them.
     trouble: Trouble = Trouble.NONE
     story: str = ""
-    #: Where the source says that it has moved for good, and in how many polls in a row.
+    #: Where the source says that it has moved for good, keys shown as `***`, and in how many polls
+    #: in a row.
     moved_to: str = ""
     moved_seen: int = 0
     #: What the document itself asks of its readers: at most one poll in so many seconds, none in

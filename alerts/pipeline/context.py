@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from alerts.model.deadline import DeadlinePlan
+from alerts.model.feed import Feed
 from alerts.model.policy import Inhibition, Receiver, Route, Secret
 from alerts.notify import Senders
 from alerts.rules import RuleSet
@@ -49,6 +50,8 @@ class Context:
     poll_concurrency: int
     #: Deliveries in flight at once.
     delivery_concurrency: int
+    #: The configured feeds by id; only they know the keys in their addresses.
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
     inhibitions: tuple[Inhibition, ...] = ()
     deadlines: DeadlinePlan = field(default_factory=DeadlinePlan)
     #: Pinged while all goes well; empty: nobody waits for it.

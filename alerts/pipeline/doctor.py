@@ -10,7 +10,7 @@ from enum import StrEnum
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.pipeline.health import allowed_silence
 from alerts.sources import Fetched, FetchFailed, FetchOutcome, Parsed, Sources, installed
-from alerts.text.urls import shown_location
+from alerts.text.masking import shown
 
 _REFUSED = frozenset({401, 403, 407, 429, 451, 503})
 
@@ -104,7 +104,7 @@ def _alive(
         )
     moved_to = outcome.moved_to if isinstance(outcome, Fetched) else ""
     if moved_to:
-        address = shown_location(moved_to)
+        address = shown(moved_to)
         return replace(finding, detail="moved for good", todo=f"write its new address: {address}")
     detail = parsed.problems[0] if parsed.problems else ""
     return replace(finding, detail=detail if finding.entries else "no entries")

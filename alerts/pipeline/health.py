@@ -11,6 +11,7 @@ from itertools import pairwise
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.model.health import FeedHealth, Trouble
 from alerts.sources import Asks
+from alerts.text.masking import MASK
 
 #: A source is silent after this many times its rhythm.
 PATIENCE = 3
@@ -129,8 +130,11 @@ def after_redirect(health: FeedHealth, moved_to: str) -> FeedHealth:
 
 
 def located(feed: Feed, health: FeedHealth) -> Feed:
-    """Return the feed as it is to be asked: at its new address once that was seen often enough."""
-    if health.moved_seen >= MOVED:
+    """Return the feed as it is to be asked: at its new address once that was seen often enough.
+
+    A new address with a key in it is not stored whole; the old one leads there each time.
+    """
+    if health.moved_seen >= MOVED and MASK not in health.moved_to:
         return replace(feed, location=health.moved_to)
     return feed
 

@@ -114,8 +114,13 @@ def _sort_out(session: Session, feed: Feed, entries: Sequence[Entry], now: datet
             if before.content_hash == item.content_hash:
                 unchanged += 1
                 continue
-            revised[item.id] = None
-            item = replace(item, revision=before.revision + 1, first_seen=before.first_seen)
+            revised[before.item_id] = None
+            item = replace(
+                item,
+                id=before.item_id,
+                revision=before.revision + 1,
+                first_seen=before.first_seen,
+            )
         fresh[item.id] = item
     return _SortedOut(tuple(fresh.values()), tuple(revised), unchanged, empty)
 

@@ -27,6 +27,7 @@ from alerts.pipeline.ingest import Ingested, ingest
 from alerts.pipeline.renamed import without_renamed
 from alerts.sources import Fetched, FetchFailed, NotModified
 from alerts.telemetry import get_logger
+from alerts.text import masking
 
 #: Entries that share one transaction; other writers get their turn between two chunks.
 CHUNK = 250
@@ -54,9 +55,18 @@ class PollResult:
 
 
 async def claim(ctx: Context, limit: int) -> list[tuple[Feed, FeedState]]:
-    """Take up to `limit` due feeds for this worker."""
+    """Take up to `limit` due feeds for this worker, as they are configured.
+
+    One that a reload is just adding is not known here yet. It is asked at its stored address, and
+    where that lacks a key it waits until the claim ends.
+    """
     now = ctx.clock()
-    return await ctx.db.write(lambda session: store.feeds.claim_due(session, now, limit, CLAIM))
+    claimed = await ctx.db.write(lambda session: store.feeds.claim_due(session, now, limit, CLAIM))
+    return [
+        (ctx.feeds.get(feed.id, feed), state)
+        for feed, state in claimed
+        if feed.id in ctx.feeds or masking.MASK not in feed.location
+    ]
 
 
 async def poll_due(ctx: Context) -> list[PollResult]:

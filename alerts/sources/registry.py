@@ -17,6 +17,7 @@ from alerts.model.policy import Secret
 from alerts.net import PUBLIC_ONLY, AddressPolicy, connect, url_problem
 from alerts.sources.apart import HERE, Apart, Killed
 from alerts.sources.base import Fetched, FetchFailed, FetchOutcome, Parsed, not_readable
+from alerts.sources.discretion import discreet_outcome, discreet_parsed, keys_of, restored
 from alerts.sources.http import DEFAULT_LIMITS, Limits, fetch_http, host_of
 from alerts.sources.kind import Kind, Poll
 from alerts.sources.kinds import Kinds, installed
@@ -74,11 +75,16 @@ class Sources:
             settle=self._settle,
         )
         if kind.name in self._kinds.outside:
-            return await fetch_outside(kind, poll)
-        return as_outcome(await kind.fetch(poll), poll)
+            outcome = await fetch_outside(kind, poll)
+        else:
+            outcome = as_outcome(await kind.fetch(poll), poll)
+        return discreet_outcome(feed, outcome, self._keys(feed))
 
     async def read(self, feed: Feed, fetched: Fetched) -> Parsed:
         """Return what `parse` does; what is large may be read by a process that can be killed."""
+        return discreet_parsed(feed, fetched, await self._read(feed, fetched), self._keys(feed))
+
+    async def _read(self, feed: Feed, fetched: Fetched) -> Parsed:
         kind = self._kinds.by_name.get(feed.kind)
         if kind is None:
             return not_readable(_unknown(feed))
@@ -87,7 +93,7 @@ class Sources:
         if kind.read is not None:
             return await kind.read(feed, fetched, self._apart)
         if kind.parse is None:
-            return self.parse(feed, fetched)
+            return parse(feed, fetched, self._kinds)
         size = sum(len(document.body) for document in fetched.documents)
         try:
             return await self._apart.run(size, kind.parse, feed, fetched)
@@ -96,10 +102,15 @@ class Sources:
 
     def parse(self, feed: Feed, fetched: Fetched) -> Parsed:
         """Return the entries of what was fetched; never raises on bad input."""
-        return parse(feed, fetched, self._kinds)
+        parsed = parse(feed, fetched, self._kinds)
+        return discreet_parsed(feed, fetched, parsed, self._keys(feed))
+
+    def _keys(self, feed: Feed) -> tuple[str, ...]:
+        options = self._secrets.get(feed.id, {}).values()
+        return keys_of(feed, [option.reveal() for option in options])
 
     async def _get(self, kind: Kind, feed: Feed, state: FeedState, now: datetime) -> FetchOutcome:
-        return await fetch_http(
+        outcome = await fetch_http(
             self._session,
             feed,
             state,
@@ -108,6 +119,7 @@ class Sources:
             limits=self._limits,
             spacing=self._spacing(kind, feed),
         )
+        return discreet_outcome(feed, outcome, self._keys(feed))
 
     def _getter(
         self, kind: Kind, feed: Feed, now: datetime
@@ -116,7 +128,8 @@ class Sources:
         blank = FeedState(feed.id, next_due=now)
 
         async def get(url: str) -> FetchOutcome:
-            return await self._get(kind, replace(feed, location=url), blank, now)
+            further = replace(feed, location=restored(feed, url))
+            return await self._get(kind, further, blank, now)
 
         return get
 

@@ -190,7 +190,22 @@ class Database:
 
     def _upgraded(self, upgrade: Callable[[Connection, Path | None, str], str]) -> str:
         with self._explained(), self._write_engine.begin() as connection:
-            return upgrade(connection, self.path, self.shown)
+            revision = upgrade(connection, self.path, self.shown)
+        if self._sqlite:
+            self._rewrite_if_wanted()
+        return revision
+
+    def _rewrite_if_wanted(self) -> None:
+        """Write the SQLite file anew when a migration took out what nobody may find in it again."""
+        from alerts.store.upgrade import REWRITE_WANTED
+
+        with self._explained(), closing(self._write_engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            if cursor.execute("PRAGMA user_version").fetchone()[0] != REWRITE_WANTED:
+                return
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA user_version = 0")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _see_file(self) -> None:
         """Raise StoreError when the file is no longer the one in use: nobody would find again what

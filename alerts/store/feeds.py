@@ -1,4 +1,8 @@
-"""Which feeds exist, which are due, and what their last polls left."""
+"""Which feeds exist, which are due, and what their last polls left.
+
+Locations are stored, and given back, as they may be shown: with `***` for their keys. Only the
+configuration knows the whole ones.
+"""
 
 from __future__ import annotations
 
@@ -125,9 +129,8 @@ def _synced(feed: Feed, stored: FeedRow | None, now: datetime) -> dict[str, Any]
     state = FeedRow.from_state(stored.to_state())
     # A shorter rhythm holds from now on, not only after the old, longer wait.
     state["next_due"] = min(stored.next_due, now + feed.every)
-    before = stored.to_model()
-    if (before.kind, before.location) != (feed.kind, feed.location):
+    if (stored.kind, stored.location_hash) != (feed.kind, definition["location_hash"]):
         return definition | FeedRow.from_state(FeedState(feed.id, next_due=now))
-    if before.options != definition["options"]:
+    if stored.options != definition["options"]:
         state |= {"etag": "", "last_modified": "", "body_hash": "", "next_due": now}
     return definition | state

@@ -14,6 +14,8 @@ from alerts.errors import StoreError
 from alerts.store.engine import copy_file
 from alerts.store.tables import METADATA
 
+#: The `user_version` of a SQLite file whose unused parts still hold what a migration took out.
+REWRITE_WANTED = 1
 #: First half of the advisory lock that lets one process migrate at a time.
 _MIGRATING = 0x6D696772
 

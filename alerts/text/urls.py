@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit
 
 #: Longer addresses are not news links; browsers and receivers cut them anyway.
 MAX_LENGTH = 4096
@@ -77,15 +77,6 @@ def safe_link(url: str) -> str:
     if parts.fragment:
         link += f"#{_escaped(parts.fragment)}"
     return link
-
-
-def shown_location(location: str) -> str:
-    """An address without credentials, query and fragment, where keys are kept; a path as it is."""
-    parts = urlsplit(location)
-    if parts.scheme not in _PORTS:
-        return location
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "…" if parts.query else "", ""))
 
 
 def _split(url: str, base: str) -> SplitResult | None:

@@ -14,7 +14,7 @@ from alerts.model.decision import Decision
 from alerts.model.feed import Feed, FeedState
 from alerts.model.item import Item
 from alerts.model.story import Story
-from alerts.text.urls import shown_location
+from alerts.text.masking import shown
 
 T = TypeVar("T")
 V = TypeVar("V", bound="View")
@@ -264,7 +264,7 @@ class SourceView(View):
             id=feed.id,
             name=feed.name,
             kind=feed.kind,
-            location=shown_location(feed.location),
+            location=shown(feed.location, feed.filled),
             tier=feed.tier,
             lang=feed.lang,
             enabled=feed.enabled,
@@ -279,7 +279,7 @@ class SourceView(View):
             quiet_seconds=state.health.quiet,
             strip=state.health.strip,
             trouble=state.health.trouble,
-            moved_to=shown_location(state.health.moved_to),
+            moved_to=shown(state.health.moved_to),
         )
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import fields
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,19 +18,19 @@ from alerts.model.assessment import Severity
 from alerts.model.deadline import Deadline
 from alerts.model.decision import Decision
 from alerts.model.delivery import Attempt, Delivery, DeliveryState
-from alerts.model.feed import Feed, FeedState
+from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.model.handling import Handling
 from alerts.model.item import Item
 from alerts.model.reminder import Reminder
 from alerts.model.story import Story
-from alerts.store import Database, alerts, counters, migrations, outbox, upgrade
+from alerts.store import Database, alerts, counters, feeds, migrations, outbox, upgrade
 from alerts.store.tables import METADATA
 
 VERSIONS = Path(migrations.__file__).parent / "versions"
 NEWEST = max(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
 FIRST_VERSION = Path(__file__).with_name("first_version.sql")
 #: Where a field is stored under another name, or in a table of its own.
-ELSEWHERE = {"every": "every_s", "feed_id": "id", "items": "row"}
+ELSEWHERE = {"every": "every_s", "feed_id": "id", "items": "row", "filled": "location_hash"}
 
 
 @pytest.fixture
@@ -137,6 +139,67 @@ def test_what_was_promised_before_is_there_after_the_upgrade(empty):
     assert waiting.interrupt_at == waiting.created == datetime(2026, 3, 1, 12, tzinfo=UTC)
     told = empty.run_read(lambda s: alerts.get(s, "a1"))
     assert (told.severity, told.priority, told.touches) == (Severity.HIGH, 75, ())
+
+
+def test_keys_of_sources_are_nowhere_after_the_upgrade(empty):
+    """Not even in the unused parts of the file, where earlier texts of a row stay."""
+    key = "planted-key-1"
+    address = f"https://paid.example/f?api_key={key}&q=tin"
+
+    def first(session):
+        path = None if _is_server(session) else Path("-")
+        upgrade.upgrade(session.connection(), path, "x", "0010")
+        for line in FIRST_VERSION.read_text().splitlines():
+            session.execute(text(line.replace("'x'", f"'{address}'").replace("'k'", f"'u:{key}'")))
+        session.execute(text("UPDATE items SET title = :t"), {"t": f"Tin {key} banned"})
+        session.execute(
+            text("UPDATE alerts SET url = :u, changes = :c"),
+            {"u": address, "c": json.dumps([f"before {key} after"])},
+        )
+
+    empty.run_write(first)
+    if empty.path is not None:
+        assert key.encode() in _bytes_of(empty.path)
+    empty.migrate()
+    stars = "*" * len(key)
+    assert empty.run_read(_rows("location, location_hash FROM feeds")) == [
+        ("https://paid.example/f?api_key=***&q=tin", sha256(address.encode()).hexdigest())
+    ]
+    assert empty.run_read(_rows("key, title FROM items")) == [("u:***", f"Tin {stars} banned")]
+    [(url, changes)] = empty.run_read(_rows("url, CAST(changes AS text) FROM alerts"))
+    assert (url, json.loads(changes)) == (
+        "https://paid.example/f?api_key=***&q=tin",
+        [f"before {stars} after"],
+    )
+    if empty.path is not None:
+        assert key.encode() not in _bytes_of(empty.path)
+
+
+def test_a_source_without_keys_is_no_other_one_after_the_upgrade(empty):
+    """Its baseline, validators and health stay: it is the same address."""
+
+    def first(session):
+        path = None if _is_server(session) else Path("-")
+        upgrade.upgrade(session.connection(), path, "x", "0001")
+        for line in FIRST_VERSION.read_text().splitlines():
+            session.execute(text(line))
+        session.execute(text("UPDATE feeds SET location = 'https://a.example/f?q=1', etag = 'e'"))
+
+    empty.run_write(first)
+    empty.migrate()
+    feed = Feed("wire", FeedKind.FEED, "https://a.example/f?q=1")
+    empty.run_write(lambda s: feeds.sync(s, [feed], datetime(2026, 3, 1, 12, tzinfo=UTC)))
+    assert empty.run_read(lambda s: feeds.get(s, "wire"))[1].etag == "e"
+
+
+def _bytes_of(path: Path) -> bytes:
+    return b"".join(
+        p.read_bytes() for p in (path, path.with_name(path.name + "-wal")) if p.exists()
+    )
+
+
+def _rows(columns: str):
+    return lambda session: [tuple(row) for row in session.execute(text(f"SELECT {columns}"))]
 
 
 def _is_server(session) -> bool:

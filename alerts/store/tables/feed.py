@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Field, Index, SQLModel
@@ -11,6 +12,7 @@ from alerts.model.feed import Feed, FeedState, Tier
 from alerts.model.health import FeedHealth
 from alerts.store.codec import Codec
 from alerts.store.columns import PLAIN_JSON, Text, UtcDateTime
+from alerts.text import masking
 
 _OPTIONS = Codec(dict[str, object])
 _HEALTH = Codec(FeedHealth)
@@ -24,7 +26,10 @@ class FeedRow(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     kind: str
+    #: As it may be shown: keys are `***`.
     location: str
+    #: sha256 hex of the whole location, to see that a feed has moved.
+    location_hash: str = ""
     name: str
     tier: str
     lang: str
@@ -50,7 +55,8 @@ class FeedRow(SQLModel, table=True):
         return {
             "id": feed.id,
             "kind": feed.kind,
-            "location": feed.location,
+            "location": masking.shown(feed.location, feed.filled),
+            "location_hash": sha256(feed.location.encode(errors="replace")).hexdigest(),
             "name": feed.name,
             "tier": feed.tier.value,
             "lang": feed.lang,
@@ -78,7 +84,7 @@ class FeedRow(SQLModel, table=True):
         }
 
     def to_model(self) -> Feed:
-        """The definition."""
+        """The definition, its location as it may be shown."""
         return Feed(
             id=self.id,
             kind=self.kind,

@@ -16,7 +16,7 @@ from alerts.pipeline.dispatch import dispatch_due
 from alerts.pipeline.poll import PollResult, poll_due
 from alerts.sources import FetchFailed, NotModified
 from tests.acceptance.documents import rss
-from tests.builders import NOW, a_feed, hours
+from tests.builders import NOW, a_feed, an_assessment, an_item, hours
 from tests.integration.pipeline.conftest import watch
 
 BAN = (
@@ -310,6 +310,37 @@ def test_a_permanent_redirect_is_followed_to_its_end_after_three_sightings(conte
         poll(context)
         context.clock.forward(hours(7))
     assert context.sources.locations[4:] == [new, new, new, "https://wire.example/rss"]
+
+
+def test_a_new_address_with_a_key_is_not_stored_and_the_old_one_asked_on(context):
+    watch(context.db, a_feed())
+    for _ in range(5):
+        context.sources.answer("wire", NotModified(moved_to="https://new.example/f?token=***"))
+        poll(context)
+        context.clock.forward(hours(1))
+    assert context.sources.locations == ["https://wire.example/rss"] * 5
+
+
+def test_a_source_is_asked_where_the_configuration_says_and_not_without_its_key(context):
+    keyed = a_feed(location="https://wire.example/rss?token=s3cret")
+    watch(context.db, keyed)
+    assert poll(context) == []
+    configured = replace(context, feeds={keyed.id: keyed})
+    context.clock.forward(hours(1))
+    poll(configured)
+    assert context.sources.locations == [keyed.location]
+
+
+def test_a_text_that_changes_keeps_the_id_its_item_has(context):
+    """An upgrade may have taken a key out of what the id was made from."""
+    watch(context.db, a_feed())
+    item = an_item(id="itm_before", key="rss-0", first_seen=NOW - hours(1))
+    context.db.run_write(lambda s: store.items.save(s, [(item, an_assessment())]))
+    context.sources.publish("wire", rss([BAN]))
+    [result] = poll(context)
+    assert (result.ingested.new, result.ingested.revised) == (0, 1)
+    found, _ = context.db.run_read(lambda s: store.items.get(s, "itm_before"))
+    assert (found.title, found.revision) == (BAN[0], 2)
 
 
 def test_an_archive_under_new_ids_is_no_news(context):

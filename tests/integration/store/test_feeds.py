@@ -169,6 +169,19 @@ def test_a_feed_that_moved_starts_again_from_its_baseline(world):
     assert world.read(feeds.states) == [(moved, FeedState("wire", next_due=world.now))]
 
 
+def test_keys_of_a_location_are_not_stored_and_a_changed_one_is_seen(world):
+    keyed = {"location": "https://wire.example/k3y-1/f?token=s3cret", "filled": ("k3y-1",)}
+    sync(world, world.feed(**keyed))
+    [(stored, state)] = world.read(feeds.states)
+    assert stored.location == "https://wire.example/***/f?token=***"
+    saved = replace(state, etag="e")
+    world.write(lambda s: feeds.save_state(s, saved))
+    sync(world, world.feed(**keyed))
+    assert state_of(world).etag == "e"
+    sync(world, world.feed(**{**keyed, "location": "https://wire.example/k3y-1/f?token=other"}))
+    assert state_of(world).etag == ""
+
+
 def test_a_feed_with_other_options_is_read_again_but_keeps_its_baseline(world):
     state = polled(world)
     sync(world, world.feed(every=timedelta(hours=1), options={"limit": 5}))

@@ -151,7 +151,7 @@ def test_a_source_is_shown_without_the_keys_in_its_address(filled) -> None:
     assert (seeds["kind"], seeds["location"], seeds["enabled"]) == ("seed_dir", "seeds", False)
     assert (wire["location"], wire["every_seconds"]) == ("https://wire.example/rss", 900.0)
     assert (wire["failures"], wire["last_success"], wire["baseline_at"]) == (0, None, None)
-    assert paid["location"] == "https://paid.example/rss?…"
+    assert paid["location"] == "https://paid.example/rss?key=***"
     assert "s3cret" not in answer.text
     assert "pw" not in answer.text
 

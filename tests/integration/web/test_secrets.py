@@ -1,4 +1,4 @@
-"""Secrets planted in every place that takes one are in no output, and no receiver's are stored."""
+"""Secrets planted in every place that takes one are in no output, and none is stored."""
 
 from __future__ import annotations
 
@@ -6,24 +6,30 @@ import shutil
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import structlog
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from alerts.cli.main import app
 from alerts.config.starter import copy_starter
 from alerts.store import Database
+from alerts.store.tables import METADATA
 
-#: Secrets of a receiver, the daemon or the database: neither shown nor stored.
+#: Secrets of receivers and of the daemon.
 KEPT = ("HOOKPATH", "HOOKQUERY", "SLACKPATH", "NTFYTOKEN", "DISCORD", "TEAMS", "MAILWORD", "BEAT")
-#: Keys in the addresses of sources: not shown. The database holds the addresses that are polled.
-KEYS = ("FEEDKEY", "MOVEDKEY", "BROKENKEY")
+#: Keys in the addresses of sources: written plainly, and from the environment and a file.
+KEYS = ("FEEDKEY", "MOVEDKEY", "BROKENKEY", "ENVKEY", "FILEKEY")
 TOKEN, SIGNING = "planted-TOKEN", "whsec_" + b64encode(b"planted-signing-key-of-32-bytes!").decode()
-FEED = b"""<rss version="2.0"><channel><title>t</title><item><guid>g</guid>
+#: It repeats the address it was asked for wherever it can.
+FEED = """<rss version="2.0"><channel><title>t</title><item><guid>{address}/1</guid>
+<link>{address}</link><description>Asked as {address}</description>
 <title>EU imposes 25% tariff on steel imports from China, effective immediately</title>
 </item></channel></rss>"""
+PAGE = '<html><title>t</title><body><p>{address}</p><a href="{address}&amp;n=1">EU bans tin</a>'
 
 COMMANDS = (
     "check",
@@ -47,9 +53,11 @@ class Parrot(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path.startswith("/moved"):
-            self._answer(301, b"", location="/feed?k=planted-MOVEDKEY")
+            self._answer(301, b"", location="/feed?token=planted-MOVEDKEY")
         elif self.path.startswith("/feed"):
-            self._answer(200, FEED)
+            self._answer(200, FEED.format(address=self._own).encode())
+        elif self.path.startswith("/page"):
+            self._answer(200, PAGE.format(address=self._own).encode(), content_type="text/html")
         else:
             self._answer(500, self.path.encode())
 
@@ -58,10 +66,14 @@ class Parrot(BaseHTTPRequestHandler):
         said = f"no {self.headers.get('authorization')} {self.path}"
         self._answer(400, said.encode())
 
+    @property
+    def _own(self) -> str:
+        return escape(f"http://{self.headers['host']}{self.path}")
+
     def _answer(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)
         for name, value in {"content-length": str(len(body)), **headers}.items():
-            self.send_header(name, value)
+            self.send_header(name.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(body)
 
@@ -78,7 +90,7 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def folder(tmp_path, address, monkeypatch):
+def folder(tmp_path, address, database_url, monkeypatch):
     copy_starter(tmp_path)
     config = tmp_path / "config"
     for language in ("de", "es", "fr", "ja", "ko", "zh"):
@@ -86,16 +98,25 @@ def folder(tmp_path, address, monkeypatch):
     (tmp_path / "signing").write_text(SIGNING)
     monkeypatch.setenv("SIGNING_FILE", str(tmp_path / "signing"))
     monkeypatch.setenv("MAILWORD", "planted-MAILWORD")
+    monkeypatch.setenv("ENVKEY", "planted-ENVKEY")
+    (tmp_path / "key").write_text("planted-FILEKEY\n")
+    monkeypatch.setenv("FILEKEY_FILE", str(tmp_path / "key"))
     (config / "alerts.yaml").write_text(
         f"web: {{token: {TOKEN}}}\nlog: {{level: debug}}\n"
         "http: {allow_private: [127.0.0.0/8], per_host: 9, spacing: 0s}\n"
         f"heartbeat: {{url: '{address}/planted-BEAT'}}\n"
+        f"database: {{url: '{database_url}'}}\n"
     )
     (config / "sources.yaml").write_text(
         "sources:\n"
         f"- {{id: good, url: '{address}/feed?key=planted-FEEDKEY', backfill: true}}\n"
         f"- {{id: moved, url: '{address}/moved?key=planted-FEEDKEY'}}\n"
         f"- {{id: broken, url: '{address}/broken?key=planted-BROKENKEY'}}\n"
+        f"- {{id: path, url: '{address}/feed/${{ENVKEY}}/rss', backfill: true}}\n"
+        f"- {{id: query, url: '{address}/feed?q=${{FILEKEY}}', backfill: true}}\n"
+        f"- {{id: page, kind: page, url: '{address}/page?token=planted-FEEDKEY'}}\n"
+        f"- {{id: list, kind: listing, url: '{address}/page?token=planted-FEEDKEY',"
+        " backfill: true}\n"
     )
     own = "allow_private: true"
     (config / "routes.yaml").write_text(
@@ -115,16 +136,15 @@ def folder(tmp_path, address, monkeypatch):
     return config
 
 
-def test_no_planted_secret_is_shown_or_stored(folder, daemon):
+def test_no_planted_secret_is_shown_or_stored(folder, daemon, database_url, address):
     kept = [f"planted-{name}" for name in KEPT] + [TOKEN, SIGNING.removeprefix("whsec_")]
     shown: dict[str, str] = {}
     for words in COMMANDS:
         result = CliRunner().invoke(app, [*words.split(), "--config", str(folder)])
         structlog.reset_defaults()
         shown[words] = result.output
-    file = folder.parent / "alerts.db"
     daemon.database.close()
-    daemon.database, daemon.token = Database(f"sqlite:///{file}"), TOKEN
+    daemon.database, daemon.token = Database(database_url), TOKEN
     bearer, basic = f"Bearer {TOKEN}", "Basic " + b64encode(f"a:{TOKEN}".encode()).decode()
     for paths, header in (
         (("/api/v1/sources", "/api/v1/deliveries", "/api/v1/alerts", "/metrics"), bearer),
@@ -138,9 +158,20 @@ def test_no_planted_secret_is_shown_or_stored(folder, daemon):
     assert "moved for good" in shown["doctor"]
     hidden = [*kept, *(f"planted-{name}" for name in KEYS)]
     leaks = [
-        (where, secret) for where, text in shown.items() for secret in hidden if secret in text
+        (where, secret) for where, said in shown.items() for secret in hidden if secret in said
     ]
     assert not leaks
-    stored = b"".join(path.read_bytes() for path in folder.parent.glob("alerts.db*"))
+    stored = stored_by(daemon.database)
     assert b"steel imports" in stored
-    assert not [secret for secret in kept if secret.encode() in stored]
+    assert f"{address}/feed?key=***".encode() in stored
+    assert f"{address}/feed/***/rss".encode() in stored
+    assert not [secret for secret in hidden if secret.encode() in stored]
+
+
+def stored_by(database: Database) -> bytes:
+    """Every byte of a SQLite file and of its log; every row of a PostgreSQL schema."""
+    if database.path is not None:
+        return b"".join(path.read_bytes() for path in database.path.parent.glob("alerts.db*"))
+    tables = [select(each) for each in METADATA.sorted_tables]
+    rows = database.run_read(lambda s: [s.execute(each).all() for each in tables])
+    return str(rows).encode()

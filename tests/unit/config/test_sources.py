@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -68,6 +69,19 @@ def test_an_address_may_come_from_the_environment(load):
     text = "sources: [{id: a, url: '${FEED_URL}'}]"
     env = {"FEED_URL": "https://a.example/f?key=hidden"}
     assert load(env, sources=text).feeds[0].location == env["FEED_URL"]
+
+
+def test_a_feed_knows_which_parts_of_its_address_variables_put_there(load, tmp_path):
+    (tmp_path / "word").write_text("from-file\n")
+    text = """
+sources:
+- {id: a, url: 'https://${HOST}/${WORD}/f?day=${DAY:-1}&key=plain'}
+- {id: b, url: 'https://b.example/f', name: '${HOST}'}
+"""
+    env = {"HOST": "a.example", "WORD_FILE": str(tmp_path / "word")}
+    first, second = load(env, sources=text).feeds
+    assert (first.filled, second.filled) == (("a.example", "from-file"), ())
+    assert "from-file" not in repr(replace(first, location=""))
 
 
 WHOLE = "(write the whole address, such as https://www.example.org/feed.xml)"

@@ -68,7 +68,7 @@ def test_a_file_holds_the_value_of_a_variable(tmp_path: Path) -> None:
     assert lookup({"KEY_FILE": str(tmp_path / "secret")}, "KEY") == "from a file"
     result = expand(parse_document("a: ${KEY}", "f"), {"KEY_FILE": str(tmp_path / "secret")})
     assert result.document.value == {"a": "from a file"}
-    assert result.filled == {("a",)}
+    assert result.filled == {("a",): ("from a file",)}
 
 
 def test_a_file_that_cannot_be_read_is_told_at_its_place(tmp_path: Path) -> None:
