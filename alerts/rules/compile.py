@@ -15,6 +15,7 @@ from alerts.rules.matcher import Entry, Gap
 from alerts.rules.reading import is_wide
 from alerts.rules.ruleset import (
     CLAUSE_BREAK,
+    NOTHING,
     CompiledBlock,
     CompiledFrame,
     CompiledModality,
@@ -261,7 +262,8 @@ class _Compiler:
             narrow = -sum(map(bool, (*sets, frame.order != "any")))
             actions = self._leaves(self._ids(frame.action)) if frame.action else {-1}
             for object_ in self._leaves(self._ids(frame.object)):
-                rank = (self.names[object_] not in frame.object, narrow, -frame.points, frame.id)
+                named = self.names[object_] in frame.object
+                rank = (frame.event == NOTHING, not named, narrow, -frame.points, frame.id)
                 compiled = CompiledFrame(frame, rank, *sets)
                 for action in actions:
                     found.setdefault(action, {}).setdefault(object_, []).append(compiled)

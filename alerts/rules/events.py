@@ -13,10 +13,8 @@ from alerts.model.assessment import Direction, Stage
 from alerts.model.rule import Frame, Modality
 from alerts.rules.match import Reading
 from alerts.rules.matcher import Hit
-from alerts.rules.ruleset import CompiledFrame, CompiledModality, RuleSet
+from alerts.rules.ruleset import NOTHING, CompiledFrame, CompiledModality, RuleSet
 
-#: The event of frames that only take an action away from objects further off.
-NOTHING = "nothing"
 #: How much further away an object counts for each clause border between it and the action.
 _BORDER = 4
 #: How much further away an object before its action counts: most are after it.
@@ -150,7 +148,7 @@ def _joined(
 class _Join:
     """An action and the object it is bound to; a lower rank is a better bond."""
 
-    rank: tuple[bool, int, tuple[bool, int, int, str], int]
+    rank: tuple[bool, int, tuple[bool, bool, int, int, str], int]
     compiled: CompiledFrame
     action: Hit
     object: Hit

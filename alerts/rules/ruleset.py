@@ -24,6 +24,8 @@ _READ_IN = {
     "fr": LANGUAGE_BITS["fr"] | _EAST_ASIAN,
     "es": LANGUAGE_BITS["es"] | _EAST_ASIAN,
 }
+#: The event of frames that only take an action away from objects further off.
+NOTHING = "nothing"
 #: Set by which an analyst names what parts clauses besides punctuation.
 CLAUSE_BREAK = "clause.break"
 
@@ -86,12 +88,13 @@ class CompiledRule:
 class CompiledFrame:
     """An event frame by number, for one object set.
 
-    Of frames that fit equally the lowest rank counts: those that name the set itself, then those
+    Of frames that fit equally the lowest rank counts: those that tell an event, then those that
+    name the set itself, then those
     that ask for more, then those with more points.
     """
 
     frame: Frame
-    rank: tuple[bool, int, int, str]
+    rank: tuple[bool, bool, int, int, str]
     actor: frozenset[int]
     also: frozenset[int]
     without: frozenset[int]
