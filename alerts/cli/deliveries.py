@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from alerts.cli.moments import By, Note, author
 from alerts.cli.options import AsJson, ConfigDir, Limit
-from alerts.cli.output import plain, print_json, print_table, shape, shapes
+from alerts.cli.output import plain, print_json, print_table, shapes
 
 if TYPE_CHECKING:
-    from alerts.model.delivery import Delivery, DeliveryState
-    from alerts.store import Session
+    from alerts.model.delivery import DeliveryState
 
 #: Deliveries read at once for an export.
 PAGE = 200
@@ -80,6 +79,7 @@ def export(
     """
     from alerts.cli.database import opened
     from alerts.store import outbox
+    from alerts.web.export import whole
 
     wanted = None if state == "all" else _state(state)
     cursor: str | None = None
@@ -88,32 +88,11 @@ def export(
             page = database.run_read(
                 partial(outbox.page, limit=PAGE, cursor=cursor, state=wanted, receiver=receiver)
             )
-            for line in database.run_read(partial(_whole, deliveries=page.rows)):
+            for line in database.run_read(partial(whole, deliveries=page.rows)):
                 print_json(line)
             cursor = page.next
             if cursor is None:
                 return
-
-
-def _whole(session: Session, deliveries: Sequence[Delivery]) -> list[dict[str, Any]]:
-    """Each delivery with everything that is known of it."""
-    from alerts.model.delivery import Attempt
-    from alerts.model.digest import Digest
-    from alerts.store import outbox
-    from alerts.store.codec import Codec
-
-    digests, attempts = Codec(Digest), Codec(Attempt)
-    said = outbox.messages(session, deliveries)
-    return [
-        {
-            "delivery": shape("DeliveryView", each),
-            "alert": shape("AlertView", message) if not isinstance(message, Digest) else None,
-            "digest": digests.encode(message) if isinstance(message, Digest) else None,
-            "attempts": [attempts.encode(one) for one in outbox.attempts(session, each.id)],
-        }
-        for each in deliveries
-        for message in (said[each.id],)
-    ]
 
 
 def _state(name: str) -> DeliveryState:
@@ -128,21 +107,23 @@ def _state(name: str) -> DeliveryState:
 @app.command("replay")
 def replay(
     ids: Annotated[list[str], typer.Argument(help="Ids of dead deliveries.")] = [],  # noqa: B006
+    *,
     config: ConfigDir = None,
     every: Annotated[bool, typer.Option("--all", help="All dead deliveries.")] = False,
+    by: By = "",
+    note: Note = "",
     as_json: AsJson = False,
 ) -> None:
     """Make dead deliveries pending again; a running daemon sends them at its next tick."""
     from alerts.app import now
     from alerts.cli.database import opened
-    from alerts.store import outbox
+    from alerts.pipeline.replay import Again, revive
 
     if bool(ids) == every:
         raise typer.BadParameter("name delivery ids, or --all for every dead one")
+    again = Again(None if every else ids, author(by), note)
     with opened(config) as database:
-        replayed = database.run_write(
-            lambda session: outbox.replay(session, None if every else ids, now())
-        )
+        replayed = database.run_write(lambda session: revive(session, again, now()))
     if as_json:
         print_json({"replayed": replayed})
     else:

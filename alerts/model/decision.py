@@ -74,6 +74,8 @@ class Reason(StrEnum):
     CLOSED_BY_HAND = "closed_by_hand"
     OPENED_BY_HAND = "opened_by_hand"
     FEEDBACK = "feedback"
+    NOTED = "noted"
+    REPLAYED = "replayed"
 
 
 @dataclass(frozen=True, slots=True)

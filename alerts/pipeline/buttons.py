@@ -7,24 +7,21 @@ acknowledge | snooze | irrelevant, in the name of the person    one transaction
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
 from urllib.parse import parse_qs
 
 from alerts import store
-from alerts.config.feedback import add_wish
-from alerts.errors import ConfigError, NotFound
+from alerts.errors import NotFound
 from alerts.notify import sign
 from alerts.notify.outside import one_line
-from alerts.pipeline import feedback, handle
 from alerts.pipeline.context import Context
 from alerts.pipeline.feedback import Wish
+from alerts.pipeline.saying import Act, Saying, apply, write_down
 from alerts.store import Session
 from alerts.store.intakes import Intake
 from alerts.telemetry import get_logger
@@ -79,16 +76,22 @@ async def _answered(ctx: Context, sent: Press, now: datetime) -> Answer:
     act = _ACTS.get(pressed.action)
     if act is None:
         return Answer.IGNORED
+    saying = Saying(
+        act,
+        pressed.story,
+        pressed.author,
+        note="in Slack" if act is Act.IRRELEVANT else "",
+        until=now + SNOOZE if act is Act.SNOOZE else None,
+    )
     try:
-        did = partial(_once, signature=sent.signature, pressed=pressed, act=act, now=now)
+        did = partial(_once, signature=sent.signature, saying=saying, now=now)
         done, wish = await ctx.db.write(did)
     except NotFound:
         return Answer.NO_STORY
     if not done:
         return Answer.IGNORED
     get_logger("slack").info("button.pressed", action=pressed.action, story=pressed.story)
-    if wish is not None and ctx.rules is not None:
-        await asyncio.to_thread(_write_down, ctx.rules, wish)
+    await write_down(ctx, wish)
     return Answer.DONE
 
 
@@ -113,44 +116,14 @@ def _read(body: bytes) -> _Pressed | None:
 
 
 def _once(
-    session: Session, signature: str, pressed: _Pressed, act: Act, now: datetime
+    session: Session, signature: str, saying: Saying, now: datetime
 ) -> tuple[bool, Wish | None]:
     """Whether it was done now, and what is to be written down for the rules."""
     if store.intakes.find(session, _SOURCE, signature, now) is not None:
         return False, None
     store.intakes.add(session, _SOURCE, signature, Intake("", {}), now)
-    return True, act(session, pressed.story, pressed.author, now)
+    return True, apply(session, saying, now)
 
 
-def _write_down(rules: Path, wish: Wish) -> None:
-    try:
-        add_wish(rules, wish.example)
-    except ConfigError as error:
-        # The decision stands all the same; a container's rules are often not to be written to.
-        get_logger("slack").warning("feedback.not_written", error=str(error))
-
-
-Act = Callable[[Session, str, str, datetime], Wish | None]
-
-
-def _acknowledge(session: Session, story: str, author: str, now: datetime) -> None:
-    handle.acknowledge(session, story, author, now)
-
-
-def _snooze(session: Session, story: str, author: str, now: datetime) -> None:
-    handle.snooze(session, story, author, now, until=now + SNOOZE)
-
-
-def _irrelevant(session: Session, story: str, author: str, now: datetime) -> Wish:
-    said = feedback.Said(author, "in Slack")
-    wish = feedback.irrelevant(session, story, said)
-    feedback.record(session, wish, "irrelevant", said, now)
-    handle.close(session, story, author, now, note="irrelevant")
-    return wish
-
-
-_ACTS: Mapping[str, Act] = {
-    "acknowledge": _acknowledge,
-    "snooze": _snooze,
-    "irrelevant": _irrelevant,
-}
+#: The buttons there are, by the name Slack sends back.
+_ACTS: Mapping[str, Act] = {act.value: act for act in (Act.ACKNOWLEDGE, Act.SNOOZE, Act.IRRELEVANT)}

@@ -56,6 +56,11 @@ def reopen(session: Session, story: str, author: str, now: datetime, *, note: st
     return _save(session, after, author, note, now, Reason.OPENED_BY_HAND, "opened again")
 
 
+def remark(session: Session, story: str, author: str, now: datetime, *, note: str) -> Handling:
+    """Leave a note for those who read the story later; nothing else changes. Raises NotFound."""
+    return _save(session, _before(session, story), author, note, now, Reason.NOTED, "noted")
+
+
 def snooze(
     session: Session, story: str, author: str, now: datetime, *, until: datetime
 ) -> Handling:

@@ -134,6 +134,18 @@ def run(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(app, [*words, "--config", str(folder)])
 
 
+def test_whoever_sends_dead_letters_again_is_noted_with_their_alerts(
+    folder: Path, one_url: str
+) -> None:
+    result = run(folder, "deliveries", "replay", "dl_1", "--by", "ann", "--note", "mended")
+    assert result.exit_code == 0, result.output
+    database = Database(one_url)
+    [noted] = database.run_read(lambda s: store.decisions.for_subject(s, "alert", "alr_1"))
+    database.close()
+    assert (str(noted.reason), noted.detail) == ("replayed", "sent again to desk by ann: mended")
+    assert noted.data == {"author": "ann", "replayed": "dl_1"}
+
+
 def test_what_is_stuck_is_said_with_its_time_and_exit_code(folder: Path, one_url: str) -> None:
     never = run(folder, "doctor", "--stuck")
     assert never.exit_code == 3
