@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ from alerts.config.variables import Overlay, overlay
 from alerts.model.policy import Secret
 from alerts.net import AddressPolicy, check_url
 
+_ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?/?")
 _DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 
 
@@ -46,6 +48,16 @@ class WebSettings(Strict):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     token: SecretText = Secret()
+    #: Where people open the pages when a proxy stands in front, such as
+    #: "https://alerts.example.org"; with https, cookies are only sent over it. Empty: no proxy.
+    url: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _an_origin(cls, url: str) -> str:
+        if url and not _ORIGIN.fullmatch(url):
+            raise Mistake("this is no address of a site", "such as https://alerts.example.org")
+        return url.rstrip("/")
 
     @model_validator(mode="after")
     def _guarded(self) -> WebSettings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from alerts.errors import NotFound
@@ -42,6 +42,15 @@ def get(session: Session, alert_id: str) -> Alert:
     raise NotFound(f"no alert {alert_id!r} is stored")
 
 
+def of(session: Session, ids: Sequence[str]) -> dict[str, Alert]:
+    """Those of these alerts that are stored, by id."""
+    found: dict[str, Alert] = {}
+    for some in chunks(list(dict.fromkeys(ids))):
+        rows = models(session, select(AlertRow).where(_ALERTS.c.id.in_(some)))
+        found.update((row.id, row.to_model()) for row in rows)
+    return found
+
+
 def page(
     session: Session, limit: int, cursor: str | None = None, *, story: str = ""
 ) -> Page[Alert]:
@@ -53,3 +62,14 @@ def page(
         statement = statement.where(_ALERTS.c.row < row_of("alerts", cursor))
     rows = models(session, statement)
     return cut("alerts", [(row.row or 0, row.to_model()) for row in rows], limit)
+
+
+def newest(session: Session, stories: Sequence[str]) -> dict[str, Alert]:
+    """The alert raised last of each of these stories; those that never alerted are left out."""
+    found: dict[str, Alert] = {}
+    for some in chunks(list(dict.fromkeys(stories))):
+        of_some = select(func.max(_ALERTS.c.row)).where(_ALERTS.c.story.in_(some))
+        last = of_some.group_by(_ALERTS.c.story).scalar_subquery()
+        rows = models(session, select(AlertRow).where(_ALERTS.c.row.in_(last)))
+        found.update((row.story, row.to_model()) for row in rows)
+    return found

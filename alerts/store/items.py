@@ -56,6 +56,15 @@ def get(session: Session, item_id: str) -> tuple[Item, Assessment]:
     raise NotFound(f"no item {item_id!r} is stored")
 
 
+def of(session: Session, item_ids: Sequence[str]) -> dict[str, Item]:
+    """Those of these items that are stored, by id."""
+    found: dict[str, Item] = {}
+    for some in chunks(list(dict.fromkeys(item_ids))):
+        for row in models(session, select(ItemRow).where(_ITEMS.c.id.in_(some))):
+            found[row.id] = row.to_model()
+    return found
+
+
 def page(session: Session, limit: int, before: str | None = None) -> Page[tuple[Item, Assessment]]:
     """Items in the order they were first stored, newest first; `before` is a page's `next`."""
     statement = select(ItemRow).order_by(_ITEMS.c.row.desc()).limit(limit + 1)

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from alerts.errors import NotFound
 from alerts.model.assessment import Severity
 from alerts.model.decision import Reason
 from alerts.model.delivery import DeliveryState
+from alerts.model.handling import HandlingState
 from alerts.model.story import Story, StoryState
 from alerts.store.columns import PLAIN_JSON, chunks, insert_new, models, seconds, table, upsert
 from alerts.store.paging import Page, cut, row_of
-from alerts.store.tables import DeliveryRow, StoryIndexRow, StoryItemRow, StoryRow
+from alerts.store.tables import DeliveryRow, HandlingRow, StoryIndexRow, StoryItemRow, StoryRow
 from alerts.store.tables.story import encode_gist
 from alerts.stories import Gist
 
@@ -29,6 +30,7 @@ _STORIES = table(StoryRow)
 _MEMBERS = table(StoryItemRow)
 _INDEX = table(StoryIndexRow)
 _DELIVERIES = table(DeliveryRow)
+_HANDLINGS = table(HandlingRow)
 
 
 class Joining(Protocol):
@@ -167,10 +169,12 @@ def page(
     severity: Severity = Severity.NONE,
     topic: str = "",
     threshold: float = 0.5,
+    state: StoryState | None = None,
 ) -> Page[Story]:
     """Stories in the order they were opened, newest first.
 
     Only those at least as severe as `severity` and, with a `topic`, at or above `threshold` on it.
+    With a `state` only the closed ones, closed by silence or by hand, or only the others.
     """
     columns = _STORIES.c
     statement = select(StoryRow).order_by(columns.row.desc()).limit(limit + 1)
@@ -181,6 +185,12 @@ def page(
     if topic:
         probability = columns.topics[topic].as_float()
         statement = statement.where(probability >= threshold)
+    if state is not None:
+        by_hand = exists().where(
+            _HANDLINGS.c.story == columns.id, _HANDLINGS.c.state == HandlingState.CLOSED.value
+        )
+        closed = or_(columns.state == StoryState.CLOSED.value, by_hand)
+        statement = statement.where(closed if state is StoryState.CLOSED else not_(closed))
     if cursor is not None:
         statement = statement.where(columns.row < row_of("stories", cursor))
     rows = models(session, statement)

@@ -13,8 +13,17 @@ _HAPPENS = {
 
 def happens(deadline: Deadline) -> str:
     """What happens on the day, and to what: "takes effect: MOFCOM Announcement 2025/61"."""
-    subject = ", ".join(filter(None, (deadline.instrument, deadline.scope)))
-    return f"{_HAPPENS[deadline.role]}: {subject or deadline.headline}"
+    return f"{verb(deadline)}: {subject(deadline)}"
+
+
+def verb(deadline: Deadline) -> str:
+    """What happens on the day: "takes effect"."""
+    return _HAPPENS[deadline.role]
+
+
+def subject(deadline: Deadline) -> str:
+    """What it happens to: the measure and its part, or else the headline."""
+    return ", ".join(filter(None, (deadline.instrument, deadline.scope))) or deadline.headline
 
 
 def written(deadline: Deadline) -> str:

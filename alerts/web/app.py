@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -11,10 +12,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 
 from alerts.errors import NotFound, StoreError
-from alerts.web import api, calendar, intake, pages, slack
-from alerts.web.errors import error_response
-from alerts.web.guard import Guard
+from alerts.web import api, calendar, changes, intake, login, pages, slack
+from alerts.web.budget import Budget
+from alerts.web.errors import SECURITY_HEADERS, error_response
+from alerts.web.guard import A_SECOND, ATTEMPTS, LOGIN, Guard, is_page
+from alerts.web.rendering import Renderer, wants_page
 from alerts.web.services import Services
+from alerts.web.sessions import Sessions
 
 
 def create_app(services: Services) -> FastAPI:
@@ -26,14 +30,25 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    attempts = Budget(ATTEMPTS, A_SECOND)
+    sessions = Sessions(services.clock)
+    render = Renderer(sessions, services.clock)
     _add_status(app, services)
-    app.include_router(pages.router(services))
+    app.include_router(login.router(services, sessions, attempts, render))
+    app.include_router(pages.router(services, render))
+    app.include_router(changes.router(services, sessions))
     app.include_router(api.router(services.database))
     app.include_router(calendar.router(services))
     app.include_router(intake.router(services))
     app.include_router(slack.router(services))
-    _add_error_answers(app)
-    app.add_middleware(Guard, token=services.token, larger={intake.PATH: intake.MAX_BYTES})
+    _add_error_answers(app, render)
+    app.add_middleware(
+        Guard,
+        token=services.token,
+        larger={intake.PATH: intake.MAX_BYTES},
+        attempts=attempts,
+        sessions=sessions,
+    )
     return app
 
 
@@ -74,28 +89,43 @@ def _add_status(app: FastAPI, services: Services) -> None:
     app.add_api_route("/metrics", metrics, **hidden)
 
 
-def _add_error_answers(app: FastAPI) -> None:
+def _add_error_answers(app: FastAPI, render: Renderer) -> None:
     """Say what is wrong with the request, and nothing of what went wrong inside."""
 
+    def answer(
+        request: Request, status: int, message: str, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        path = request.url.path
+        if not (wants_page(request) and (is_page(path) or path == LOGIN)):
+            return error_response(status, message, headers)
+        return render.page(
+            request,
+            "error",
+            status,
+            headers={**SECURITY_HEADERS, **(headers or {})},
+            status=status,
+            message=message,
+        )
+
     @app.exception_handler(HTTPException)
-    async def refused(_: Request, error: HTTPException) -> JSONResponse:
-        return error_response(error.status_code, error.detail, error.headers)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        return answer(request, error.status_code, error.detail, error.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return error_response(422, "; ".join(_sentence(each) for each in error.errors()))
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return answer(request, 422, "; ".join(_sentence(each) for each in error.errors()))
 
     @app.exception_handler(NotFound)
-    async def not_found(_: Request, __: NotFound) -> JSONResponse:
-        return error_response(404, "Nothing is stored under this id.")
+    async def not_found(request: Request, _: NotFound) -> Response:
+        return answer(request, 404, "Nothing is stored under this id.")
 
     @app.exception_handler(StoreError)
-    async def unavailable(_: Request, __: StoreError) -> JSONResponse:
-        return error_response(503, "The database cannot be read at the moment.")
+    async def unavailable(request: Request, _: StoreError) -> Response:
+        return answer(request, 503, "The database cannot be read at the moment.")
 
     @app.exception_handler(Exception)
-    async def broken(_: Request, __: Exception) -> JSONResponse:
-        return error_response(500, "The request failed; the daemon's log says why.")
+    async def broken(request: Request, _: Exception) -> Response:
+        return answer(request, 500, "The request failed; the daemon's log says why.")
 
 
 def _sentence(error: dict[str, Any]) -> str:

@@ -9,10 +9,11 @@ from fastapi.responses import JSONResponse
 #: Sent with every answer. Nothing the daemon serves may be framed, run, sniffed, cached or leak
 #: its address to another site.
 SECURITY_HEADERS: Mapping[str, str] = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'none';"
+    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self';"
     " frame-ancestors 'none'; base-uri 'none'",
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    # Not `no-referrer`: then browsers send our own forms without the origin they came from.
+    "referrer-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }

@@ -8,26 +8,29 @@ import hmac
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
 
 from alerts.model.policy import Secret
 from alerts.web.budget import Budget
 from alerts.web.errors import SECURITY_HEADERS, error_response
+from alerts.web.sessions import Sessions
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
-#: Probes of a container platform carry no token.
-OPEN_PATHS = frozenset({"/healthz", "/readyz"})
+LOGIN = "/login"
+#: Probes of a container platform carry no token; who logs in has none to show yet.
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/style.css", LOGIN})
 #: What is sent here proves itself by its own signature; another site cannot make one.
 SIGNED_PATHS = frozenset({"/slack/interactivity"})
-#: Read by browsers and calendar programs, which can show a password and no header of their own.
-#: Nothing can be changed there.
-PASSWORD_PATHS = frozenset({"/", "/calendar.ics", "/deliveries", "/sources", "/style.css"})
-_STORIES = "/stories/"
+_ICS = "/calendar.ics"
+_PAGES = frozenset({"/", "/calendar", "/deliveries", "/logout", "/sources"})
+_BELOW_PAGES = ("/stories/", "/deliveries/")
 MAX_BODY_BYTES = 64 * 1024
 #: How long a request's body may take to arrive.
 BODY_SECONDS = 15.0
@@ -39,8 +42,9 @@ class Guard:
     """ASGI middleware: host and token checks, caps on bodies, security headers on answers.
 
     Without a token the Host header must name loopback: a page of another site that rebinds its
-    own name to 127.0.0.1 is refused. With a token, that is what every request must show; an
-    address that has shown too many wrong ones waits, even with the right one.
+    own name to 127.0.0.1 is refused. With a token, that is what every request must show, or, of a
+    page, the cookie of a session; a browser without either is led to the log-in. An address that
+    has shown too many wrong tokens waits, even with the right one.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class Guard:
         max_body: int = MAX_BODY_BYTES,
         larger: Mapping[str, int] | None = None,
         attempts: Budget | None = None,
+        sessions: Sessions | None = None,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
         self.app = app
@@ -59,6 +64,7 @@ class Guard:
         #: Paths whose bodies may be larger.
         self.larger = larger or {}
         self.attempts = attempts or Budget(ATTEMPTS, A_SECOND)
+        self.sessions = sessions
         self.body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,6 +77,9 @@ class Guard:
         refusal = self.refusal(path, headers, client)
         if refusal is not None:
             status, message = refusal
+            if status == 401 and _is_navigation(scope, headers):
+                await _to_login(scope)(scope, receive, send)
+                return
             extra = {}
             if status == 401:
                 takes = 'Basic realm="alerts"' if _takes_password(path) else "Bearer"
@@ -117,13 +126,35 @@ class Guard:
         wanted = self.token.reveal().encode()
         if scheme.lower() == "basic" and _takes_password(path):
             return hmac.compare_digest(_password(shown.strip()), wanted)
+        if not scheme and self.sessions is not None and is_page(path):
+            return self.sessions.of(headers) is not None
         # Starlette reads header bytes as latin-1; this gives them back as they were sent.
         same = hmac.compare_digest(shown.strip().encode("latin-1"), wanted)
         return same and scheme.lower() == "bearer"
 
 
+def is_page(path: str) -> bool:
+    """True for what browsers show: the paths where a session is worth as much as the token.
+
+    Whatever changes something there asks for more than either (see `alerts.web.forms`).
+    """
+    return path in _PAGES or path.startswith(_BELOW_PAGES)
+
+
 def _takes_password(path: str) -> bool:
-    return path in PASSWORD_PATHS or path.startswith(_STORIES)
+    """True where browsers and calendar programs ask, which can show no header of their own."""
+    return is_page(path) or path == _ICS
+
+
+def _is_navigation(scope: Scope, headers: Headers) -> bool:
+    asks = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+    return asks and is_page(scope["path"]) and "authorization" not in headers
+
+
+def _to_login(scope: Scope) -> RedirectResponse:
+    query = scope["query_string"].decode("latin-1")
+    wanted = quote(scope["path"]) + (f"?{query}" if query else "")
+    return RedirectResponse(f"{LOGIN}?next={quote(wanted, safe='/')}", 303, SECURITY_HEADERS)
 
 
 def _password(credentials: str) -> bytes:

@@ -1,87 +1,113 @@
-"""The pages: stories, one story with every reason, sources and deliveries; all read-only."""
+"""The pages: stories, one story with every reason, sources, deliveries and deadlines.
+
+They read; what their forms change goes through `alerts.web.changes`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
-from importlib.resources import files
-from typing import TYPE_CHECKING, Annotated, Any
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from functools import partial
+from itertools import groupby
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, StreamingResponse
 
 from alerts import store
-from alerts.model.assessment import Severity
-from alerts.model.delivery import DeliveryState
+from alerts.model.deadline import DeadlineState
+from alerts.model.delivery import Delivery, DeliveryState
 from alerts.model.handling import Handling
+from alerts.model.story import StoryState
 from alerts.pipeline.trail import trail_of_alert, trail_of_item
 from alerts.rules.explain import Piece, pieces, waterfall
-from alerts.text.urls import safe_link
+from alerts.stories.deadline_words import subject, verb
+from alerts.web import queries
 from alerts.web.api import StoredId, check_cursor
+from alerts.web.changes import LENGTHS
+from alerts.web.export import whole
+from alerts.web.rendering import Renderer, style
 from alerts.web.services import Services
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
 STYLE = "/style.css"
+EXPORT = "/deliveries/export"
 _ROWS = 50
+#: Deadlines on one page.
+_DAYS = 500
+#: Deliveries read at once for an export.
+_AT_ONCE = 200
 #: Characters of an article that are shown; evidence behind them stands among the points.
 _SHOWN = 6_000
-_WORRYING = (DeliveryState.DEAD, DeliveryState.PENDING)
 
 Read = Callable[[store.Session], dict[str, Any]]
-Cursor = Annotated[str | None, Query(max_length=200)]
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services, render: Renderer) -> APIRouter:
     """Every page, reading from the services' database."""
     routes = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
-
     page = partial(routes.api_route, methods=["GET", "HEAD"])
 
-    async def shown(name: str, read: Read) -> HTMLResponse:
+    async def shown(request: Request, name: str, read: Read) -> HTMLResponse:
         found = await services.database.read(read)
-        template = _templates().get_template(f"{name}.html")
-        return HTMLResponse(template.render(found, now=services.clock(), page=name))
+        return render.page(request, name, **found)
 
     @page("/")
-    async def stories(cursor: Cursor = None) -> HTMLResponse:
-        check_cursor("stories", cursor)
-        return await shown("stories", lambda session: _stories(session, cursor))
+    async def stories(request: Request, query: Annotated[queries.Shown, Query()]) -> HTMLResponse:
+        check_cursor("stories", query.cursor)
+        topics = tuple(services.topics())
+        return await shown(
+            request, "stories", lambda session: {**_stories(session, query), "topics": topics}
+        )
 
     @page("/stories/{id}")
-    async def story(id: StoredId) -> HTMLResponse:  # noqa: A002 - named in the address
-        return await shown("story", lambda session: _story(session, id))
+    async def story(request: Request, id: StoredId) -> HTMLResponse:  # noqa: A002 - in the address
+        return await shown(request, "story", lambda session: _story(session, id))
 
     @page("/sources")
-    async def sources() -> HTMLResponse:
-        return await shown("sources", _sources)
+    async def sources(request: Request) -> HTMLResponse:
+        return await shown(request, "sources", _sources)
 
     @page("/deliveries")
-    async def deliveries() -> HTMLResponse:
-        return await shown("deliveries", _deliveries)
+    async def deliveries(request: Request) -> HTMLResponse:
+        return await shown(request, "deliveries", _deliveries)
+
+    @page("/calendar")
+    async def calendar(request: Request, query: Annotated[queries.Days, Query()]) -> HTMLResponse:
+        return await shown(request, "calendar", lambda session: _calendar(session, services, query))
+
+    @page(EXPORT)
+    async def export() -> StreamingResponse:
+        headers = {"content-disposition": 'attachment; filename="dead-deliveries.jsonl"'}
+        lines = _dead(services)
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers=headers)
 
     @page(STYLE)
-    async def style() -> Response:
-        return Response(_style(), media_type="text/css")
+    async def sheet() -> Response:
+        return Response(style(), media_type="text/css")
 
     return routes
 
 
-def _stories(session: store.Session, cursor: str | None) -> dict[str, Any]:
-    page = store.stories.page(session, _ROWS, cursor, severity=Severity.MEDIUM)
-    handlings = store.handlings.of(session, [each.id for each in page.rows])
-    rows = []
-    for each in page.rows:
-        newest = store.alerts.page(session, 1, story=each.id).rows
-        rows.append(
-            {
-                "story": each,
-                "alert": newest[0] if newest else None,
-                "handling": handlings.get(each.id, Handling(each.id)),
-            }
-        )
-    return {"rows": rows, "next": page.next}
+def _stories(session: store.Session, query: queries.Shown) -> dict[str, Any]:
+    page = store.stories.page(
+        session,
+        _ROWS,
+        query.cursor,
+        severity=query.least_severity,
+        topic=query.topic,
+        state=None if query.state == "all" else StoryState(query.state),
+    )
+    ids = [each.id for each in page.rows]
+    said, newest = store.handlings.of(session, ids), store.alerts.newest(session, ids)
+    rows = [
+        {
+            "story": each,
+            "alert": newest.get(each.id),
+            "handling": said.get(each.id, Handling(each.id)),
+        }
+        for each in page.rows
+    ]
+    return {"rows": rows, "next": page.next, "query": query}
 
 
 def _story(session: store.Session, story_id: str) -> dict[str, Any]:
@@ -90,6 +116,7 @@ def _story(session: store.Session, story_id: str) -> dict[str, Any]:
     trail = trail_of_item(session, raised[0].item if raised else story.items[-1])
     item, verdict = trail.item, trail.assessment
     joined = store.stories.memberships(session, story_id)[:_ROWS]
+    members = store.items.of(session, [each.item for each in joined])
     return {
         "story": story,
         "item": item,
@@ -98,9 +125,10 @@ def _story(session: store.Session, story_id: str) -> dict[str, Any]:
         "text": list(_beginning(pieces(item.text, "text", verdict))),
         "steps": waterfall(verdict),
         "told": [trail_of_alert(session, each) for each in raised],
-        "joined": [(each, store.items.get(session, each.item)[0]) for each in joined],
+        "joined": [(each, members[each.item]) for each in joined if each.item in members],
         "handling": store.handlings.get(session, story_id),
         "decisions": store.decisions.for_subject(session, "story", story_id)[-_ROWS:],
+        "lengths": tuple(LENGTHS),
     }
 
 
@@ -119,28 +147,42 @@ def _sources(session: store.Session) -> dict[str, Any]:
 
 
 def _deliveries(session: store.Session) -> dict[str, Any]:
-    worrying = [
-        row for state in _WORRYING for row in store.outbox.page(session, _ROWS, state=state).rows
+    def of(state: DeliveryState) -> tuple[Delivery, ...]:
+        return store.outbox.page(session, _ROWS, state=state).rows
+
+    dead, waiting = of(DeliveryState.DEAD), of(DeliveryState.PENDING)
+    newest = store.outbox.page(session, _ROWS).rows
+    promised = [each.alert for each in (*dead, *waiting, *newest)]
+    return {
+        "dead": dead,
+        "waiting": waiting,
+        "newest": newest,
+        "alerts": store.alerts.of(session, promised),
+    }
+
+
+def _calendar(session: store.Session, services: Services, query: queries.Days) -> dict[str, Any]:
+    today = services.clock().date()
+    found = store.deadlines.listing(session, query.since or today, _DAYS + 1)
+    shown = [each for each in found[:_DAYS] if each.state is not DeadlineState.REMOVED]
+    months = [
+        (first.strftime("%B %Y"), [(each, verb(each), subject(each)) for each in days])
+        for first, days in groupby(shown, key=lambda each: each.day.replace(day=1))
     ]
-    return {"worrying": worrying, "newest": store.outbox.page(session, _ROWS).rows}
+    return {"months": months, "today": today, "more": len(found) > _DAYS, "query": query}
 
 
-@cache
-def _templates() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+async def _dead(services: Services) -> AsyncIterator[str]:
+    """Every dead delivery with its message and attempts, newest first, one JSON object a line."""
 
-    made = Environment(
-        loader=PackageLoader("alerts.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["link"] = safe_link
-    made.filters["when"] = lambda at: at.strftime("%Y-%m-%d %H:%M") if at else "never"
-    return made
+    def read(session: store.Session, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
+        page = store.outbox.page(session, _AT_ONCE, cursor, state=DeliveryState.DEAD)
+        return whole(session, page.rows), page.next
 
-
-@cache
-def _style() -> str:
-    return (files("alerts.web") / "static" / "style.css").read_text(encoding="utf-8")
+    cursor: str | None = None
+    while True:
+        rows, cursor = await services.database.read(partial(read, cursor=cursor))
+        for row in rows:
+            yield json.dumps(row, ensure_ascii=False) + "\n"
+        if cursor is None:
+            return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,6 +12,7 @@ from alerts.model.delivery import DeliveryState
 
 #: A name or an id; PostgreSQL refuses text that holds a NUL.
 Printable = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+_TOPIC = r"^[a-z][a-z0-9_]{0,39}$|^$"
 
 
 class Listing(BaseModel):
@@ -36,12 +38,36 @@ class Stories(Listing):
     """Stories, perhaps only severe ones or those on one topic."""
 
     severity: Literal["none", "info", "low", "medium", "high", "critical"] = "none"
-    topic: str = Field("", pattern=r"^[a-z][a-z0-9_]{0,39}$|^$")
+    topic: str = Field("", pattern=_TOPIC)
 
     @property
     def least_severity(self) -> Severity:
         """The severity below which a story is left out."""
         return Severity.parse(self.severity)
+
+
+class Shown(BaseModel):
+    """Which stories the first page shows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: Literal["open", "closed", "all"] = "open"
+    severity: Literal["none", "info", "low", "medium", "high", "critical"] = "medium"
+    topic: str = Field("", pattern=_TOPIC)
+    cursor: str | None = Field(None, max_length=200)
+
+    @property
+    def least_severity(self) -> Severity:
+        """The severity below which a story is left out."""
+        return Severity.parse(self.severity)
+
+
+class Days(BaseModel):
+    """From which day on the calendar is shown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: date | None = None
 
 
 class Deliveries(Listing):

@@ -12,6 +12,8 @@ from prometheus_client import CollectorRegistry
 from alerts.model.policy import Secret
 from alerts.pipeline.buttons import Answer, Press
 from alerts.pipeline.inbound import Refused, Sending, Taken
+from alerts.pipeline.replay import Again
+from alerts.pipeline.saying import Saying
 from alerts.store import Session
 
 T = TypeVar("T")
@@ -41,3 +43,11 @@ class Services:
     take: Callable[[Sending], Awaitable[Taken | Refused]] | None = None
     #: Does what a button in Slack says; None where nobody can press one.
     press: Callable[[Press], Awaitable[Answer]] | None = None
+    #: Does what somebody says of a story on its page. Raises NotFound.
+    say: Callable[[Saying], Awaitable[None]] | None = None
+    #: Makes dead deliveries due again; returns the ids of those that were dead.
+    replay: Callable[[Again], Awaitable[list[str]]] | None = None
+    #: The topics there are rules for.
+    topics: Callable[[], Sequence[str]] = tuple
+    #: Where people open the pages when a proxy stands in front; https makes cookies Secure.
+    url: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from alerts import __version__
-from alerts.pipeline import buttons, inbound
+from alerts.pipeline import buttons, inbound, replay, saying
 from alerts.web.app import create_app
 from alerts.web.server import Server
 from alerts.web.services import Services
@@ -31,5 +31,9 @@ def build_server(app: App, not_ready: Callable[[], list[str]]) -> Server:
         # The context of the moment: a reload replaces it whole.
         take=lambda sending: inbound.take(app.context, sending),
         press=lambda sent: buttons.press(app.context, sent),
+        say=lambda said: saying.say(app.context, said),
+        replay=lambda again: replay.replay(app.context, again),
+        topics=lambda: app.context.judging.ruleset.pack.topics,
+        url=web.url,
     )
     return Server(create_app(services), web.host, web.port)

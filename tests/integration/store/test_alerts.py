@@ -67,3 +67,16 @@ def test_pages_run_newest_first_and_can_name_a_story(world):
     second = world.read(lambda s: alerts.page(s, 2, first.next))
     assert (ids(first.rows), ids(second.rows), second.next) == (["a3", "a2"], ["a1"], None)
     assert ids(world.read(lambda s: alerts.page(s, 9, story="s1")).rows) == ["a3", "a1"]
+
+
+def test_the_newest_alert_of_many_stories_is_read_at_once(world):
+    world.with_alerts(("a1", "s1"), ("a2", "s2"), ("a3", "s1"), ("a4", "s3"))
+    found = world.read(lambda s: alerts.newest(s, ["s1", "s2", "s1", "unknown"]))
+    assert {story: alert.id for story, alert in found.items()} == {"s1": "a3", "s2": "a2"}
+    assert world.read(lambda s: alerts.newest(s, [])) == {}
+
+
+def test_many_alerts_are_read_at_once_those_that_are_stored(world):
+    world.with_alerts(("a1", "s1"), ("a2", "s2"))
+    found = world.read(lambda s: alerts.of(s, ["a2", "a9", "a2"]))
+    assert {key: alert.id for key, alert in found.items()} == {"a2": "a2"}

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -11,6 +14,7 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter
 
 from alerts.model.policy import Secret
+from alerts.pipeline import replay, saying
 from alerts.store import Database
 from alerts.web import Reader, Server, Services, create_app
 from tests.builders import NOW
@@ -39,6 +43,9 @@ class Daemon:
     token: str = ""
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     take: Any = None
+    topics: tuple[str, ...] = ("rare_earth", "tariff")
+    url: str = ""
+    now: datetime = NOW
 
     def services(self) -> Services:
         return Services(
@@ -47,9 +54,35 @@ class Daemon:
             metrics=self.registry,
             version="1.2.3",
             token=Secret(self.token),
-            clock=lambda: NOW,
+            clock=lambda: self.now,
             take=self.take,
+            say=self.say,
+            replay=self.replay,
+            topics=lambda: self.topics,
+            url=self.url,
         )
+
+    async def say(self, said: saying.Saying) -> None:
+        await self.database.write(partial(saying.apply, saying=said, now=self.now))
+
+    async def replay(self, again: replay.Again) -> list[str]:
+        return await self.database.write(partial(replay.revive, again=again, now=self.now))
+
+    def browse(self, work: Callable[[Browser], Awaitable[Any]]) -> Any:
+        """What `work` returns, given a browser that can reach the running server."""
+
+        async def main() -> Any:
+            server = Server(create_app(self.services()), "127.0.0.1", 0)
+            address = await server.start()
+            # A browser keeps cookies of loopback; the library wants to be told so.
+            jar = aiohttp.CookieJar(unsafe=True)
+            try:
+                async with aiohttp.ClientSession(cookie_jar=jar) as session:
+                    return await work(Browser(session, address))
+            finally:
+                await server.stop()
+
+        return asyncio.run(main())
 
     def get(self, *paths: str, reader: Reader | None = None, **headers: str) -> list[Answer]:
         """The answers to these paths, asked one after the other of a real server on loopback."""
@@ -77,6 +110,45 @@ class Daemon:
         return asyncio.run(main())
 
 
+@dataclass
+class Browser:
+    """Shows pages, keeps the cookie and says of its forms which page they are of."""
+
+    session: aiohttp.ClientSession
+    address: str
+
+    async def get(self, path: str, **headers: str) -> Answer:
+        named = {"accept": "text/html", **{n.replace("_", "-"): v for n, v in headers.items()}}
+        url = self.address + path
+        async with self.session.get(url, headers=named, allow_redirects=False) as answer:
+            return await _read(answer)
+
+    async def send(
+        self, path: str, form: Any = (), headers: dict[str, str] | None = None
+    ) -> Answer:
+        """The answer to a form; without `headers` it is one of the server's own pages."""
+        named = {"accept": "text/html"}
+        named |= {"origin": self.address} if headers is None else headers
+        url = self.address + path
+        async with self.session.post(
+            url, data=form or {"": ""}, headers=named, allow_redirects=False
+        ) as answer:
+            return await _read(answer)
+
+    async def log_in(self, name: str = "ann", token: str = "", there: str = "/") -> Answer:
+        return await self.send("/login", {"name": name, "token": token, "next": there})
+
+    async def proof(self, path: str = "/") -> str:
+        """The token in the forms of a page."""
+        found = re.search(r'name="proof" value="([^"]+)"', (await self.get(path)).text)
+        return found.group(1) if found else ""
+
+
+async def _read(answer: aiohttp.ClientResponse) -> Answer:
+    named = {name.lower(): text for name, text in answer.headers.items()}
+    return Answer(answer.status, named, await answer.text())
+
+
 Get = Callable[..., Awaitable[Answer]]
 
 
@@ -84,11 +156,7 @@ def asker(session: aiohttp.ClientSession, address: str) -> Get:
     async def get(path: str, method: str = "GET", **headers: str) -> Answer:
         named = {name.replace("_", "-"): text for name, text in headers.items()}
         async with session.request(method, address + path, headers=named) as answer:
-            return Answer(
-                answer.status,
-                {name.lower(): text for name, text in answer.headers.items()},
-                await answer.text(),
-            )
+            return await _read(answer)
 
     return get
 
@@ -108,3 +176,10 @@ def filled(database: Database) -> Daemon:
     """The HTTP side over each kind of database, with one story, three alerts and their like."""
     database.run_write(rows.fill)
     return Daemon(database)
+
+
+@pytest.fixture
+def served(one_database: Database) -> Daemon:
+    """The same over one database, for what does not depend on its kind."""
+    one_database.run_write(rows.fill)
+    return Daemon(one_database)

@@ -12,7 +12,7 @@ from alerts import store
 from tests.builders import an_assessment, an_item
 from tests.integration.web import rows
 
-PAGES = ("/", "/stories/sto_1", "/sources", "/deliveries")
+PAGES = ("/", "/stories/sto_1", "/sources", "/deliveries", "/calendar")
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -42,7 +42,7 @@ class Seen(HTMLParser):
 
 
 def test_every_page_shows_what_is_stored(filled) -> None:
-    stories, story, sources, deliveries = (Seen(each.text).words for each in filled.get(*PAGES))
+    stories, story, sources, deliveries, _ = (Seen(each.text).words for each in filled.get(*PAGES))
     assert "high" in stories
     assert "1 December it begins." in story
     assert "re.core" in story
@@ -77,15 +77,16 @@ def test_outside_text_never_becomes_markup(one_database, daemon, text: str) -> N
         assert not clean & seen.tags
         assert not [name for name, _ in seen.attributes if name.startswith("on")]
         links = [value for name, value in seen.attributes if name in {"href", "src"}]
-        assert all(link.startswith(("/", "https://", "http://")) for link in links)
+        assert all(link.startswith(("/", "#main", "https://", "http://")) for link in links)
 
 
 def test_a_story_that_is_not_stored_is_not_found(filled) -> None:
     assert [a.status for a in filled.get("/stories/sto_9", "/stories/" + "x" * 300)] == [404, 404]
 
 
-def test_a_browser_shows_the_token_as_its_password(filled) -> None:
+def test_a_script_shows_the_token_as_its_password(filled) -> None:
     filled.token = "tok-1"
     shown = "Basic " + b64encode(b"ann:tok-1").decode()
-    assert {a.status for a in filled.get(*PAGES, "/style.css")} == {401}
-    assert {a.status for a in filled.get(*PAGES, "/style.css", authorization=shown)} == {200}
+    assert {a.status for a in filled.get(*PAGES)} == {401}
+    assert {a.status for a in filled.get(*PAGES, authorization=shown)} == {200}
+    assert {a.status for a in filled.get(*PAGES, authorization="Bearer tok-1")} == {200}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from base64 import b64encode
@@ -18,6 +19,7 @@ from alerts.cli.main import app
 from alerts.config.starter import copy_starter
 from alerts.store import Database
 from alerts.store.tables import METADATA
+from tests.integration.web.conftest import Browser
 
 #: Secrets of receivers and of the daemon.
 KEPT = ("HOOKPATH", "HOOKQUERY", "SLACKPATH", "NTFYTOKEN", "DISCORD", "TEAMS", "MAILWORD", "BEAT")
@@ -46,6 +48,8 @@ COMMANDS = (
     "send-test slack",
     "send-test mail",
 )
+
+PAGES = ("/", "/sources", "/deliveries", "/calendar", "/?state=all&severity=none")
 
 
 class Parrot(BaseHTTPRequestHandler):
@@ -136,6 +140,18 @@ def folder(tmp_path, address, database_url, monkeypatch):
     return config
 
 
+async def _as_ann(browser: Browser) -> dict[str, str]:
+    """Every page that a person with a session sees, forms and mistakes included."""
+    wrong = await browser.log_in("ann", "guessed")
+    shown = {"refused": wrong.text, "in": str(await browser.log_in("ann", TOKEN))}
+    stories = re.findall(r'href="(/stories/[^"]+)"', (await browser.get(PAGES[-1])).text)
+    for path in (*PAGES, *stories, "/login", "/stories/none", "/deliveries/export"):
+        shown[f"ann {path}"] = str(await browser.get(path))
+    form = {"proof": await browser.proof(), "every": "yes", "note": "again"}
+    shown["replayed"] = str(await browser.send("/deliveries/replay", form))
+    return shown
+
+
 def test_no_planted_secret_is_shown_or_stored(folder, daemon, database_url, address):
     kept = [f"planted-{name}" for name in KEPT] + [TOKEN, SIGNING.removeprefix("whsec_")]
     shown: dict[str, str] = {}
@@ -148,11 +164,13 @@ def test_no_planted_secret_is_shown_or_stored(folder, daemon, database_url, addr
     bearer, basic = f"Bearer {TOKEN}", "Basic " + b64encode(f"a:{TOKEN}".encode()).decode()
     for paths, header in (
         (("/api/v1/sources", "/api/v1/deliveries", "/api/v1/alerts", "/metrics"), bearer),
-        (("/", "/sources", "/deliveries", "/calendar.ics"), basic),
+        ((*PAGES, "/calendar.ics", "/deliveries/export"), basic),
     ):
         for path, answer in zip(paths, daemon.get(*paths, authorization=header), strict=True):
             assert answer.status == 200
             shown[path] = f"{answer.headers}{answer.text}"
+    shown |= daemon.browse(_as_ann)
+    assert len([where for where in shown if "/stories/" in where]) > 0
 
     assert "answered 400" in shown["/deliveries"]
     assert "moved for good" in shown["doctor"]

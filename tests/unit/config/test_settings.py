@@ -40,6 +40,11 @@ def test_a_list_from_the_environment_is_parted_by_commas(load):
     assert read.http.policy.allows_privately("10.1.2.3")
 
 
+@pytest.mark.parametrize("url", ["https://alerts.example", "http://[::1]:8080/", ""])
+def test_the_pages_may_have_an_address_of_their_own(load, url):
+    assert load({"ALERTS_WEB__URL": url}).settings.web.url == url.rstrip("/")
+
+
 def test_words_may_be_written_in_capitals(load):
     assert load({"ALERTS_LOG__LEVEL": "WARNING"}).settings.log.level == "warning"
 
@@ -54,6 +59,14 @@ MISTAKES = {
         "alerts.yaml:2:3: unknown key `prot` (did you mean `port`?)",
     ),
     "a port too large": ("web: {port: 70000}", "alerts.yaml:1:13: `port` must be at most 65535"),
+    "an address of the pages with a path": (
+        "web: {url: 'https://alerts.example/pages'}",
+        "alerts.yaml:1:12: this is no address of a site (such as https://alerts.example.org)",
+    ),
+    "an address of the pages without its scheme": (
+        "web: {url: alerts.example}",
+        "alerts.yaml:1:12: this is no address of a site (such as https://alerts.example.org)",
+    ),
     "a section that is no block": (
         "web: 5",
         "alerts.yaml:1:6: `web` must be a block of `key: value` lines",
