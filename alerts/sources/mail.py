@@ -33,7 +33,7 @@ def read_mail(body: bytes) -> Mail | str:
         message = message_from_bytes(body)
         text = _text(message)
         subject = _header(message, "Subject")
-    except (MessageError, RecursionError, LookupError, ValueError) as error:
+    except (MessageError, RecursionError, LookupError, ValueError, TypeError) as error:
         return f"not a readable mail ({type(error).__name__})"
     if not subject and not text.strip():
         return "a mail without subject and text"
@@ -54,13 +54,24 @@ def _text(message: Message) -> str:
     found: dict[str, str] = {}
     for number, part in enumerate(message.walk()):
         kind = part.get_content_type()
-        readable = kind in {"text/plain", "text/html"} and not part.get_filename()
-        if readable and kind not in found:
+        if kind in {"text/plain", "text/html"} and kind not in found and not _is_file(part):
             payload = part.get_payload(decode=True)
             if isinstance(payload, bytes):
-                charset = part.get_content_charset() or ""
-                text = without_controls(decode(payload, f"charset={charset}").text)
+                text = without_controls(decode(payload, f"charset={_charset(part)}").text)
                 found[kind] = text.replace("\r\n", "\n")
         if number >= _MAX_PARTS:
             break
     return found.get("text/plain", "") or found.get("text/html", "")
+
+
+# The library raises TypeError for a parameter that is given both whole and in numbered pieces.
+def _is_file(part: Message) -> bool:
+    with suppress(TypeError):
+        return bool(part.get_filename())
+    return False
+
+
+def _charset(part: Message) -> str:
+    with suppress(TypeError):
+        return part.get_content_charset() or ""
+    return ""

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from alerts.errors import StoreError
@@ -91,8 +91,9 @@ class Database:
     async def write_grouped(self, work: GroupWork[R], row: R) -> None:
         """Commit `row` by `work(session, rows)`, together with what else waits for the same work.
 
-        Rows gather while the writer is busy and share one transaction: they are all stored when
-        this returns, or none is. A caller that is cancelled meanwhile leaves its row in the group.
+        Rows gather while the writer is busy and share one transaction. When that fails each row is
+        written again by itself, so that only the one that cannot be stored fails; not so when the
+        database itself does not answer. A caller that is cancelled leaves its row in the group.
         """
         with self._grouping:
             if work not in self._groups:
@@ -101,7 +102,13 @@ class Database:
                 self._groups[work] = ([], turn)
             rows, written = self._groups[work]
             rows.append(row)
-        await asyncio.shield(written)
+        await asyncio.wait([written])
+        failed = written.exception()
+        if failed is None:
+            return
+        if len(rows) == 1 or isinstance(failed.__cause__, OperationalError):
+            raise failed
+        await self.write(lambda session: work(session, [row]))
 
     async def read(self, work: Work[T]) -> T:
         """Run `work(session)` on a reader thread and return its result; nothing is stored."""

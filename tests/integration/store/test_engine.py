@@ -8,8 +8,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import NoneType
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from alerts.errors import StoreError
 from alerts.store import Database, counters
@@ -63,7 +66,7 @@ class Groups(list):
         for row in rows:
             counters.bump(session, row, "empty")
         if "bad" in rows:
-            raise ValueError(row)
+            raise ValueError("bad")
 
     __hash__ = object.__hash__
 
@@ -90,10 +93,39 @@ def test_rows_that_wait_for_the_writer_are_committed_together(database):
     assert count(database) == 3
 
 
-def test_a_group_that_fails_leaves_nothing_and_tells_each_caller(database):
-    outcomes = asyncio.run(grouped(database, Groups(), ["wire", "bad"]))
-    assert [type(outcome) for outcome in outcomes] == [ValueError, ValueError]
-    assert count(database) == 0
+def test_one_row_that_cannot_be_stored_fails_alone(database):
+    work = Groups()
+    outcomes = asyncio.run(grouped(database, work, ["wire", "bad", "press"]))
+    assert [type(outcome) for outcome in outcomes] == [NoneType, ValueError, NoneType]
+    assert work == [["wire", "bad", "press"], ["wire"], ["bad"], ["press"]]
+    assert count(database) == 2
+
+
+def test_one_value_that_the_database_refuses_fails_alone(database):
+    """Here a name that another row of the group took."""
+
+    def work(session, rows):
+        for row in rows:
+            session.execute(
+                text("INSERT INTO counters (feed, reason, n) VALUES (:s, 'x', 1)"), {"s": row}
+            )
+
+    outcomes = asyncio.run(grouped(database, work, ["wire", "press", "wire"]))
+    assert [type(outcome) for outcome in outcomes] == [NoneType, NoneType, StoreError]
+    assert "contradicts what is there" in str(outcomes[2])
+    assert count(database) == 2
+
+
+def test_a_group_is_not_tried_row_by_row_when_the_database_does_not_answer(database):
+    tried = []
+
+    def gone(_session, rows):
+        tried.append(rows)
+        raise OperationalError("SELECT 1", {}, Exception("disk I/O error"))
+
+    outcomes = asyncio.run(grouped(database, gone, ["wire", "press"]))
+    assert [type(outcome) for outcome in outcomes] == [StoreError, StoreError]
+    assert tried == [["wire", "press"]]
 
 
 def test_a_write_that_raises_leaves_nothing(database):

@@ -95,6 +95,20 @@ def test_many_parts_are_read_up_to_a_bound() -> None:
     assert found.text == "Text\n"
 
 
+def test_a_parameter_in_pieces_and_whole_hides_no_text() -> None:
+    head = (
+        b"Subject: x\nContent-Type: text/plain; charset*0*=utf-8''%FF; charset*; name*0=a; name*=b"
+    )
+    found = read_mail(head + b"\n\nText")
+    assert isinstance(found, Mail)
+    assert (found.subject, found.text) == ("x", "Text")
+
+
+def test_a_boundary_in_pieces_and_whole_is_refused() -> None:
+    head = b"Subject: x\nContent-Type: multipart/mixed; boundary*0=a; boundary*=b"
+    assert read_mail(head + b"\n\n--a\n\nText\n") == "not a readable mail (TypeError)"
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_make_the_reader_fail(body: bytes) -> None:
     assert isinstance(read_mail(b"Subject: x\nContent-Type: " + body), Mail | str)
