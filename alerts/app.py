@@ -176,7 +176,9 @@ class App:
         await self.db.write(lambda session: store.feeds.sync(session, feeds, now()))
         await self.db.write(store.outbox.release_all)
         if pulses := await self.db.read(store.pulses.every):
-            await operate.heed_clock(self._context, max(pulses.values()) - now())
+            back = max(pulses.values()) - now()
+            if back > operate.SMALLEST_STEP:
+                await operate.clock_set_back(self._context, back)
 
     async def reload(self) -> None:
         """Read the configuration again and swap it in whole; on ConfigError the old one stays."""

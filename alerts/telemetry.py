@@ -94,6 +94,7 @@ class Metrics:
     ticks: Counter = field(init=False)
     job_errors: Counter = field(init=False)
     reloads: Counter = field(init=False)
+    clock_steps: Counter = field(init=False)
 
     def __post_init__(self) -> None:
         def put(name: str, metric: object) -> None:
@@ -125,6 +126,7 @@ class Metrics:
         put("heartbeats", Counter("alerts_heartbeats", "Beats", ["outcome"], registry=r))
         put("job_errors", Counter("alerts_job_errors", "Failed jobs", ["job"], registry=r))
         put("reloads", Counter("alerts_reloads", "Reloads", ["outcome"], registry=r))
+        put("clock_steps", Counter("alerts_clock_steps", "Clock set", ["direction"], registry=r))
         put(
             "delivery_seconds",
             Histogram("alerts_delivery_seconds", "Seconds one attempt took", registry=r),

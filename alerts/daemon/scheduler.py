@@ -6,12 +6,13 @@ deliver tick  route new alerts, claim due deliveries into free slots, start one 
               then the same for messages that are out of date
 gauge tick    write the queue depth to the metrics
 heartbeat     note the last ticks, and ping unless something is stuck
-watch         see whether the clock was set back, by a timer that does not depend on it
+watch         see whether the clock was set, by a timer that does not depend on it
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from alerts.app import App
+from alerts.daemon.clockwork import SteadyTrigger, Steps
 from alerts.daemon.health import Health
 from alerts.pipeline import deliver, dispatch, operate, poll, refresh
 from alerts.pipeline.countdown import count_down
@@ -42,6 +44,9 @@ class Scheduler:
         self._deliveries: set[asyncio.Task[None]] = set()
         self._delivering = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
+        #: Since when what is overdue has been so for want of progress.
+        self._since = app.context.clock()
+        self._steps = Steps(self._since, time.monotonic())
         self._log = get_logger("scheduler")
         self.health = Health(JOBS, patience=max(tick * 3, timedelta(seconds=15)))
 
@@ -58,16 +63,15 @@ class Scheduler:
             self._every(self._tick, now, self._run_tick, name, job)
         self._every(self._app.beat, now + self._app.beat, self.heartbeat)
         self._ticks.start()
-        self._watching = asyncio.create_task(self._watch(now), name="watch")
+        self._watching = asyncio.create_task(self._watch(), name="watch")
 
     def _every(
         self, pause: timedelta, first: datetime, job: Callable[..., Awaitable[None]], *args: object
     ) -> None:
         self._ticks.add_job(
             job,
-            "interval",
+            SteadyTrigger(seconds=pause.total_seconds(), timezone="UTC"),
             args=args,
-            seconds=pause.total_seconds(),
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
@@ -126,22 +130,34 @@ class Scheduler:
 
     async def heartbeat(self) -> None:
         """Note the last ticks, and ping the heartbeat address unless something is stuck."""
-        await self._guarded("heartbeat", _finish(beat(self._app.context, self.health.ticks())))
+        await self._see_clock()
+        ctx = self._app.context
+        beating = beat(ctx, self.health.ticks(ctx.clock()), self._since)
+        await self._guarded("heartbeat", _finish(beating))
 
-    async def _watch(self, last: datetime) -> None:
+    async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self._tick.total_seconds())
-            ctx = self._app.context
-            now = ctx.clock()
-            if now < last:
-                # The ticks themselves wait for moments that the clock now names later.
-                for job in self._ticks.get_jobs():
-                    job.modify(next_run_time=now)
-                # Work in flight still counts by the clock as it was.
-                if running := self._polls | self._deliveries:
-                    await asyncio.wait(running, timeout=_IN_FLIGHT)
-                await self._guarded("watch", operate.heed_clock(ctx, last - now))
-            last = ctx.clock()
+            await self._see_clock()
+
+    async def _see_clock(self) -> None:
+        """Heed a clock that was set since the last look: before anything else judges by it."""
+        ctx = self._app.context
+        now = ctx.clock()
+        step = self._steps.seen(now, time.monotonic())
+        if not step:
+            return
+        self._since = now
+        if step > timedelta():
+            await self._guarded("watch", operate.clock_set_ahead(ctx, step))
+            return
+        # The ticks themselves wait for moments that the clock now names later.
+        for job in self._ticks.get_jobs():
+            job.modify(next_run_time=now)
+        # Work in flight still counts by the clock as it was.
+        if running := self._polls | self._deliveries:
+            await asyncio.wait(running, timeout=_IN_FLIGHT)
+        await self._guarded("watch", operate.clock_set_back(ctx, -step))
 
     async def _poll(self, feed_poll: Coroutine[Any, Any, poll.PollResult]) -> None:
         result = await feed_poll
@@ -149,11 +165,11 @@ class Scheduler:
             await self.deliver_tick()
 
     async def _run_tick(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
+        await self._see_clock()
         if await self._guarded(name, job()):
-            now = self._app.context.clock()
-            was_ready = not self.health.problems(now)
-            self.health.ticked(name, now)
-            if not was_ready and not self.health.problems(now):
+            was_ready = not self.health.problems()
+            self.health.ticked(name)
+            if not was_ready and not self.health.problems():
                 self._log.info("daemon.ready")
             self._app.context.metrics.ticks.labels(name).inc()
 

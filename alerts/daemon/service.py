@@ -44,7 +44,7 @@ async def serve(app: App, build_server: Callable[[Callable[[], list[str]]], Serv
     with signals.handled(stop.set, reload):
         await app.start()
         scheduler = Scheduler(app, app.tick)
-        server = build_server(lambda: scheduler.health.problems(app.context.clock()))
+        server = build_server(scheduler.health.problems)
         address = await server.start()
         scheduler.start()
         log.info(

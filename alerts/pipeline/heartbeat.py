@@ -30,10 +30,15 @@ class Stuck:
     since: datetime | None
 
 
-async def beat(ctx: Context, ticks: Mapping[str, datetime]) -> list[Stuck]:
-    """Note the daemon's last ticks, and ping the heartbeat address unless something is stuck."""
+async def beat(
+    ctx: Context, ticks: Mapping[str, datetime], since: datetime | None = None
+) -> list[Stuck]:
+    """Note the daemon's last ticks, and ping the heartbeat address unless something is stuck.
+
+    What is overdue is stuck once it had `PATIENCE` `since` the daemon began, or its clock was set.
+    """
     now = ctx.clock()
-    found = await ctx.db.write(partial(_noted, ticks=ticks, now=now))
+    found = await ctx.db.write(partial(_noted, ticks=ticks, now=now, since=since))
     log = get_logger("heartbeat")
     if found:
         ctx.metrics.heartbeats.labels("withheld").inc()
@@ -48,24 +53,31 @@ async def beat(ctx: Context, ticks: Mapping[str, datetime]) -> list[Stuck]:
     return found
 
 
-def find_stuck(session: Session, now: datetime) -> list[Stuck]:
-    """Return what has not moved for `PATIENCE`, judged by the database alone."""
+def find_stuck(session: Session, now: datetime, since: datetime | None = None) -> list[Stuck]:
+    """Return what has not moved for `PATIENCE`, judged by the database alone.
+
+    Sources and deliveries are judged once `since` is as long ago.
+    """
     before = now - PATIENCE
     pulses = store.pulses.every(session)
     found = [Stuck(f"the daemon's {job} tick", at) for job, at in pulses.items() if at < before]
     if not pulses:
         found.append(Stuck("the daemon: it never ran with this database", None))
-    count, since = store.pulses.overdue_feeds(session, before)
+    if since is not None and since > before:
+        return found
+    count, due = store.pulses.overdue_feeds(session, before)
     if count:
-        found.append(Stuck("1 source is due" if count == 1 else f"{count} sources are due", since))
+        found.append(Stuck("1 source is due" if count == 1 else f"{count} sources are due", due))
     waiting = store.outbox.untried(session, now, before)
     found += [Stuck(f"deliveries to {name}", at) for name, at in waiting.items()]
     return found
 
 
-def _noted(session: Session, ticks: Mapping[str, datetime], now: datetime) -> list[Stuck]:
+def _noted(
+    session: Session, ticks: Mapping[str, datetime], now: datetime, since: datetime | None
+) -> list[Stuck]:
     store.pulses.save(session, ticks)
-    return find_stuck(session, now)
+    return find_stuck(session, now, since)
 
 
 def _moment(at: datetime | None) -> str:

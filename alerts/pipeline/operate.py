@@ -17,8 +17,8 @@ from alerts.pipeline.receivers import conditions
 from alerts.pipeline.refresh import refresh_due
 from alerts.telemetry import get_logger
 
-#: Clocks are corrected by less than this all the time, and nothing suffers from it.
-_STEP = timedelta(seconds=30)
+#: Clocks are corrected by no more than this all the time, and nothing suffers from it.
+SMALLEST_STEP = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,26 @@ async def run_once(ctx: Context) -> Cycle:
     return Cycle(tuple(polls), promised, tuple(attempts))
 
 
-async def heed_clock(ctx: Context, back: timedelta) -> None:
+async def clock_set_back(ctx: Context, by: timedelta) -> None:
     """Move what waits by a clock that was set back by so much to where it would be by the new one.
 
-    Otherwise it would wait for as long again. A small or a negative step moves nothing.
+    Otherwise it would wait for as long again.
     """
-    if back > _STEP:
-        now = ctx.clock()
-        moved = await ctx.db.write(lambda session: store.clock.set_back(session, now, back))
-        get_logger("clock").warning("clock.set_back", seconds=back.total_seconds(), waits=moved)
+    now = ctx.clock()
+    moved = await ctx.db.write(lambda session: store.clock.set_back(session, now, by))
+    ctx.metrics.clock_steps.labels("back").inc()
+    get_logger("clock").warning("clock.set_back", seconds=by.total_seconds(), waits=moved)
+
+
+async def clock_set_ahead(ctx: Context, by: timedelta) -> None:
+    """Prolong the leases of a clock that was set ahead: what is in flight is not sent once more.
+
+    All else that waits is due, as after a sleep.
+    """
+    now = ctx.clock()
+    moved = await ctx.db.write(lambda session: store.clock.set_ahead(session, now, by))
+    ctx.metrics.clock_steps.labels("ahead").inc()
+    get_logger("clock").warning("clock.set_ahead", seconds=by.total_seconds(), leases=moved)
 
 
 async def measure_queue(ctx: Context) -> None:

@@ -1,10 +1,11 @@
-"""What waits for a moment, when the clock that named it turns out to have been ahead."""
+"""What waits for a moment, when the clock that named it is set."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Select, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from alerts.model.delivery import DeliveryState
@@ -37,6 +38,15 @@ def set_back(session: Session, now: datetime, by: timedelta) -> int:
     return moved
 
 
+def set_ahead(session: Session, now: datetime, by: timedelta) -> int:
+    """Move every lease that was running until now ahead by `by`; return how many there were."""
+    columns = _DELIVERIES.c
+    found = select(columns.row, columns.lease_until).where(
+        columns.lease_until > now - by, columns.lease_until <= now - by + _LEASE
+    )
+    return _move(session, _DELIVERIES, "lease_until", found, by)
+
+
 def _moved(session: Session, owner: Table, column: str, now: datetime, by: timedelta) -> int:
     (key,) = owner.primary_key.columns
     waits = owner.c[column]
@@ -45,7 +55,14 @@ def _moved(session: Session, owner: Table, column: str, now: datetime, by: timed
     found = select(key, waits).where(waits > after)
     if owner is _DELIVERIES:
         found = found.where(_DELIVERIES.c.state.in_(_OPEN))
-    rows = [{"which": which, "to": at - by} for which, at in session.execute(found)]
+    return _move(session, owner, column, found, -by)
+
+
+def _move(
+    session: Session, owner: Table, column: str, found: Select[tuple[Any, Any]], by: timedelta
+) -> int:
+    (key,) = owner.primary_key.columns
+    rows = [{"which": which, "to": at + by} for which, at in session.execute(found)]
     if rows:
         moved = update(owner).where(key == bindparam("which")).values({column: bindparam("to")})
         session.connection().execute(moved, rows)
