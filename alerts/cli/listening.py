@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alerts.config import Config
+    from alerts.model.policy import Secret
     from alerts.sources import Sources
 
 
 @asynccontextmanager
-async def open_sources(loaded: Config) -> AsyncIterator[Sources]:
-    """Sources as the daemon would ask them, closed again at the end."""
+async def open_sources(
+    loaded: Config, secrets: Mapping[str, Mapping[str, Secret]] | None = None
+) -> AsyncIterator[Sources]:
+    """Sources as the daemon would ask them, closed again at the end.
+
+    `secrets` are those of sources that are not in the configuration yet.
+    """
     from alerts import net
     from alerts.sources import Sources
 
@@ -27,5 +33,5 @@ async def open_sources(loaded: Config) -> AsyncIterator[Sources]:
             spacing=http.spacing,
             settle=settings.seeds.settle,
             policy=policy,
-            secrets=loaded.secrets,
+            secrets={**loaded.secrets, **(secrets or {})},
         )

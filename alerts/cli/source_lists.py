@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 5_000_000
 _SHOWN = 10
+#: The kind that is looked for where nothing else is said.
+FEED = "feed"
 _OWN = ("id", "tier", "lang", "every")
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and stop.")]
@@ -32,29 +35,46 @@ TierName = Annotated[str, typer.Option("--tier", help="official, wire, trade_pre
 
 
 def add(  # noqa: PLR0917 - Typer calls it by name
-    url: Annotated[str, typer.Argument(help="A feed, or a page that names one.")],
+    url: Annotated[
+        str, typer.Argument(help="A feed, a page that names one, or what --kind reads.")
+    ],
     id_: Annotated[
         str, typer.Option("--id", help="Its name; made from the address if left out.")
     ] = "",
     tier: TierName = "trade_press",
     every: Annotated[str, typer.Option(help="How often it is polled.")] = "30m",
+    kind: Annotated[
+        str, typer.Option(help="How it is read; seen from the address if left out.")
+    ] = "",
+    option: Annotated[
+        list[str] | None,
+        typer.Option(help="An option of its kind, as name=value in YAML; repeatable."),
+    ] = None,
     dry_run: DryRun = False,
     config: ConfigDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find the feed behind an address, show what the rules say of it, and write it down."""
+    """Find the feed behind an address, show what the rules say of it, and write it down.
+
+    A source of another kind is taken as it is: --kind gdelt --option 'query=gallium'.
+    """
     from alerts.cli.database import load_config
     from alerts.config.edit_sources import add_to_file
 
     loaded = load_config(config)
     _check_tier(tier)
-    found = asyncio.run(_find(loaded, url))
-    if isinstance(found, str):
-        typer.echo(f"no feed found: {found}", err=True)
-        raise typer.Exit(1)
-    address, parsed = found
-    name = _name_for(loaded, address, id_)
-    source: NewSource = {"id": name, "url": address, "tier": tier, "every": every}
+    rest: NewSource = {"tier": tier, "every": every}
+    if options := _options(option or ()):
+        rest = {**rest, "options": options}
+    kind = kind or _kind_of(url)
+    if kind == FEED:
+        address, parsed = _found(asyncio.run(_find(loaded, url)))
+        source: NewSource = {"id": _name_for(loaded, address, id_), "url": address, **rest}
+    else:
+        name = _name_for(loaded, "" if options else url, id_ or _free_id(url, _ids(loaded)))
+        source = {"id": name, "kind": kind, "url": url, **rest}
+        address, parsed = _found(asyncio.run(_try(loaded, source)))
+    name = str(source["id"])
     rows = _verdicts(loaded, source, parsed)
     if not dry_run:
         add_to_file(loaded.folder / "sources.yaml", [source])
@@ -131,13 +151,17 @@ def export_opml(
 
 def _name_for(loaded: Config, address: str, wish: str) -> str:
     """The id of the new source; ends the command when address or id are there already."""
-    taken = {feed.id for feed in loaded.feeds}
+    taken = _ids(loaded)
     if any(feed.location == address for feed in loaded.feeds):
         typer.echo("this address is a source already", err=True)
         raise typer.Exit(1)
     if wish in taken:
         raise typer.BadParameter(f"there is a source {wish} already", param_hint="--id")
     return wish or _free_id(address, taken)
+
+
+def _ids(loaded: Config) -> set[str]:
+    return {feed.id for feed in loaded.feeds}
 
 
 async def _find(loaded: Config, url: str) -> tuple[str, Parsed] | str:
@@ -172,15 +196,72 @@ async def _find(loaded: Config, url: str) -> tuple[str, Parsed] | str:
     return reason
 
 
+def _found(found: tuple[str, Parsed] | str) -> tuple[str, Parsed]:
+    if isinstance(found, str):
+        typer.echo(f"no feed found: {found}", err=True)
+        raise typer.Exit(1)
+    return found
+
+
+def _kind_of(url: str) -> str:
+    """The kind whose addresses look like this one."""
+    from alerts.sources import installed
+
+    kinds = installed().by_name.values()
+    return next((k.name for k in kinds if k.recognises and k.recognises(url)), FEED)
+
+
+def _options(given: Iterable[str]) -> dict[str, object]:
+    import yaml
+
+    found: dict[str, object] = {}
+    for each in given:
+        name, mark, value = each.partition("=")
+        try:
+            found[name.strip()] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            mark = ""
+        if not mark:
+            raise typer.BadParameter(f"`{each[:40]}` is no name=value", param_hint="--option")
+    return found
+
+
+async def _try(loaded: Config, source: NewSource) -> tuple[str, Parsed] | str:
+    """The location of a source with what it holds, or why it holds nothing."""
+    from alerts.app import now
+    from alerts.cli.listening import open_sources
+    from alerts.config.new_source import read_source
+    from alerts.model.feed import FeedState
+    from alerts.sources import Fetched, FetchFailed, Parsed
+
+    built = read_source(source, loaded.folder, os.environ, loaded.settings.http.policy)
+    (feed,) = built.feeds
+    given = source.get("options")
+    for name in built.secrets.get(feed.id, {}):
+        if isinstance(given, Mapping) and given.get(name) and "${" not in str(given[name]):
+            said = f"write `{name}=${{NAME}}`: on a command line a secret is seen by others"
+            raise typer.BadParameter(said, param_hint="--option")
+    async with open_sources(loaded, built.secrets) as sources:
+        outcome = await sources.fetch(feed, FeedState(feed.id, next_due=now()), now())
+        if isinstance(outcome, FetchFailed):
+            return outcome.reason
+        # A page that is watched for change has nothing new to show yet.
+        parsed = await sources.read(feed, outcome) if isinstance(outcome, Fetched) else Parsed()
+    return parsed.problems[0] if parsed.broken else (feed.location, parsed)
+
+
 def _verdicts(loaded: Config, source: NewSource, parsed: Parsed) -> list[dict[str, object]]:
     from alerts.app import load_ruleset, now
-    from alerts.model.feed import Feed, FeedKind, Tier
+    from alerts.model.feed import Feed, Tier
     from alerts.pipeline.normalise import to_item
     from alerts.rules import assess
 
     ruleset = load_ruleset(loaded.folder)
     feed = Feed(
-        str(source["id"]), FeedKind.FEED, str(source["url"]), tier=Tier(str(source["tier"]))
+        str(source["id"]),
+        str(source.get("kind", FEED)),
+        str(source["url"]),
+        tier=Tier(str(source["tier"])),
     )
     items = (to_item(feed, entry, now()) for entry in parsed.entries[:_SHOWN])
     judged = ((item, assess(ruleset, item.document)) for item in items if item is not None)

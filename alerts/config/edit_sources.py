@@ -6,14 +6,17 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from alerts.config.files import parse_document
 from alerts.errors import ConfigError, Problem
 
-#: One source: keys and plain values, in the order they are to be written.
-NewSource = Mapping[str, str | bool]
+Value = str | bool | Mapping[str, Any]
+#: One source: keys and values, in the order they are to be written. Texts may come from outside;
+#: a block (`options`) is the user's own words, `${NAME}` in them included.
+NewSource = Mapping[str, Value]
 
 
 def add_to_file(path: Path, new: Sequence[NewSource]) -> None:
@@ -111,9 +114,14 @@ def _entry(source: NewSource, indent: str) -> str:
     return f"{indent}- " + f"{indent}  ".join(pairs)
 
 
-def _scalar(value: str | bool) -> str:
+def _scalar(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Mapping):
+        block: str = yaml.safe_dump(
+            dict(value), allow_unicode=True, width=1_000_000, default_flow_style=True
+        )
+        return block.strip()
     dumped: str = yaml.safe_dump(value, allow_unicode=True, width=1_000_000)
     line = dumped.removesuffix("...\n").strip()
     if "\n" not in line:
@@ -122,7 +130,7 @@ def _scalar(value: str | bool) -> str:
     return quoted.strip()
 
 
-def _escaped(value: str | bool) -> str | bool:
+def _escaped(value: Value) -> Value:
     """Text from outside must not take anything from the environment."""
     return value.replace("${", "$${") if isinstance(value, str) else value
 

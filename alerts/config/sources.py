@@ -219,6 +219,8 @@ def feed_notes(feeds: Sequence[Feed]) -> list[str]:
         for slug in feed.options.get("agencies", ())
         if (note := agency_note(slug))
     ]
+    kinds = installed().by_name
+    notes += [f"source `{f.id}`: {kinds[f.kind].terms}" for f in enabled if kinds[f.kind].terms]
     folders = [feed for feed in enabled if installed().by_name[feed.kind].located == PATH]
     notes += [
         f"source `{feed.id}`: the folder {feed.location} does not exist yet"

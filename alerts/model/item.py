@@ -23,6 +23,8 @@ class Entry:
     #: UTC; None when absent or not parsed with certainty.
     published: datetime | None = None
     updated: datetime | None = None
+    #: Who published it, where a source holds the news of many and names them; else empty.
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Item:
     content_hash: str
     #: 1 for the first text stored under this id, then one more for each changed text.
     revision: int = 1
+    #: Who published it, where the source holds the news of many; else empty.
+    outlet: str = ""
 
     @property
     def at(self) -> datetime:

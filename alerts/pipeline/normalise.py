@@ -12,6 +12,8 @@ from alerts.text import clean, fingerprint, language, urls
 #: Characters kept of a title and of a text; what is cut is counted by the source's problem list.
 TITLE_CHARS = 2_000
 TEXT_CHARS = 200_000
+#: Characters kept of the name of an outlet.
+OUTLET_CHARS = 200
 
 
 def item_id(feed: str, key: str) -> str:
@@ -38,4 +40,5 @@ def to_item(feed: Feed, entry: Entry, now: datetime) -> Item | None:
         published=entry.published,
         first_seen=now,
         content_hash=fingerprint.content_hash(title, text),
+        outlet=clean.plain_line(entry.outlet)[:OUTLET_CHARS],
     )

@@ -153,7 +153,11 @@ async def _fetched(visit: _Visit, outcome: Fetched) -> PollResult:
     after = replace(after, last_new=visit.now if total.new else before.last_new)
     if outcome.more:
         after = replace(after, next_due=visit.now, baseline_at=before.baseline_at)
-    dropped = {"left_out": parsed.left_out, "renamed": len(parsed.entries) - len(entries)}
+    dropped = {
+        **outcome.dropped,
+        "left_out": parsed.left_out,
+        "renamed": len(parsed.entries) - len(entries),
+    }
     outcome_name = "new" if total.new or total.revised else "unchanged"
     result = PollResult(feed.id, outcome_name, total, (*outcome.notes, *parsed.problems))
     return await _remember(visit, after, result, dropped=dropped)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from alerts.model.item import Entry
@@ -43,6 +44,8 @@ class Fetched:
     fresh_for: timedelta | None = None
     #: Of a kind that reads them itself; then there are no documents.
     entries: tuple[Entry, ...] = ()
+    #: What fetching passed over, counted by reason; `notes` speaks of it.
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class FetchFailed:
     gone: bool = False
     #: An answer came, and not in the shape that is known: nothing in it can be trusted to be all.
     reshaped: bool = False
+    #: The document is larger than one may be.
+    too_large: bool = False
 
 
 def unchanged(fetched: Fetched) -> NotModified:

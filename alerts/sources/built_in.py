@@ -14,12 +14,22 @@ from alerts.sources.articles import Drafts, read_articles
 from alerts.sources.base import Fetched, FetchFailed, FetchOutcome, Parsed, Received, one_line
 from alerts.sources.federal_register import fetch_federal_register
 from alerts.sources.feed import parse_feed
+from alerts.sources.gdelt import (
+    LARGEST,
+    SPACING,
+    check_gdelt,
+    fetch_gdelt,
+    is_gdelt,
+    parse_gdelt,
+)
+from alerts.sources.google_news import TERMS, is_google_news, parse_google_news
 from alerts.sources.identity import identify
 from alerts.sources.json_feed import parse_json_feed
 from alerts.sources.kind import NOWHERE, PATH, Kind, Poll
 from alerts.sources.listing import fetch_listing, parse_listing
 from alerts.sources.options import (
     FolderOptions,
+    GdeltOptions,
     ListingOptions,
     PageOptions,
     RegisterOptions,
@@ -139,5 +149,22 @@ BUILT_IN: tuple[Kind, ...] = (
     ),
     Kind(FeedKind.PAGE, parse_page, _fetch_page, PageOptions),
     Kind(FeedKind.SEED_DIR, _parse_folder, _fetch_folder, FolderOptions, PATH, read=_read_folder),
+    Kind(
+        "google_news",
+        parse_google_news,
+        terms=TERMS,
+        recognises=is_google_news,
+    ),
+    Kind(
+        "gdelt",
+        parse_gdelt,
+        fetch_gdelt,
+        GdeltOptions,
+        check=check_gdelt,
+        asks_by_options=True,
+        largest=LARGEST,
+        spacing=SPACING,
+        recognises=is_gdelt,
+    ),
     Kind(FeedKind.INBOUND, None, _fetch_nothing, located=NOWHERE),
 )

@@ -82,4 +82,5 @@ def _discreet_entry(entry: Entry, keys: Sequence[str]) -> Entry:
         url=masked(entry.url, keys),
         title=masked(entry.title, keys),
         text=masked(entry.text, keys),
+        outlet=masked(entry.outlet, keys),
     )

@@ -21,7 +21,7 @@ from alerts.sources.dates import credible, feed_date
 from alerts.sources.gate import Enough, Gate
 from alerts.sources.identity import identify
 from alerts.sources.mend import mend
-from alerts.sources.quick_feed import read_quickly
+from alerts.sources.quick_feed import outlet_name, read_quickly
 from alerts.text.urls import safe_link
 
 #: More text than this is no feed; what lies behind it is not read.
@@ -197,6 +197,7 @@ def _entry(raw: Mapping[str, object], base: str, lang: str, now: datetime) -> En
         lang=_language(raw) or lang,
         published=_date(raw, "published", now) or _date(raw, "created", now) or updated,
         updated=updated,
+        outlet=_outlet(raw),
     )
 
 
@@ -216,6 +217,13 @@ def _body(raw: Mapping[str, object]) -> str:
             if value.strip():
                 return value
     return _text(raw.get("summary"))
+
+
+def _outlet(raw: Mapping[str, object]) -> str:
+    source = raw.get("source")
+    if not isinstance(source, Mapping):
+        return ""
+    return outlet_name(_text(source.get("title")), _text(source.get("href")))
 
 
 def _language(raw: Mapping[str, object]) -> str:

@@ -123,7 +123,7 @@ async def _take(
         sent = await read_capped(response, limits.body)
         body = inflate(sent, response.headers.get("Content-Encoding", ""), limits.body)
     except BodyTooLarge:
-        return FetchFailed(f"larger than {limits.body} bytes", 200)
+        return FetchFailed(f"larger than {limits.body} bytes", 200, too_large=True)
     except BadBody as error:
         return FetchFailed(str(error), 200)
     return _arrived(url, body, response.headers, state, now)

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from pydantic import BaseModel
 
@@ -45,6 +45,13 @@ class Options(Strict):
         return {name: value for name, value in found if isinstance(value, Secret)}
 
 
+class Ask(Protocol):
+    """Asks for a document with the validators of the last answer."""
+
+    def __call__(self, url: str = "") -> Awaitable[FetchOutcome]:
+        """Return what `url`, or else the address of the source, holds unless it is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Poll:
     """One poll of one source, with everything a kind needs to carry it out."""
@@ -54,8 +61,7 @@ class Poll:
     state: FeedState
     #: The only clock there is.
     now: datetime
-    #: What the address of the source holds, unless it is what `state` knows.
-    ask: Callable[[], Awaitable[FetchOutcome]]
+    ask: Ask
     #: What a further address holds, whole; politely and within all limits.
     get: Callable[[str], Awaitable[FetchOutcome]]
     #: A connection to a host and port that may be spoken to, for what is not HTTP. Raises
@@ -102,10 +108,14 @@ class Kind:
     read: Read | None = None
     #: Options with which one look at the source costs little; for `alerts doctor`.
     lightly: Mapping[str, object] = field(default_factory=dict)
+    #: Bytes one document may have; 0 for as many as usual.
+    largest: int = 0
     #: Seconds between two requests to the host at least, whatever `spacing` says.
     spacing: float = 0.0
     #: True: two sources of one address may ask for different things by their options.
     asks_by_options: bool = False
+    #: What its terms ask; noted by `alerts check` of every source that is on.
+    terms: str = ""
     #: True for an address that is plainly of this kind; for `alerts sources add`.
     recognises: Callable[[str], bool] | None = None
 

@@ -83,6 +83,25 @@ class ListingOptions(Options):
     encoding: Charset = ""
 
 
+def _timespan(text: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}(?:min|h|d|w|m)", text):
+        raise Mistake("a span is a number with min, h, d, w or m", 'such as "6h" or "1d"')
+    return text
+
+
+class GdeltOptions(Options):
+    """Of GDELT: a search, or its 15-minute files."""
+
+    #: A search: its words, in the API's own syntax.
+    query: str = Field(default="", max_length=1_000)
+    #: A search: how far it goes back, such as "6h" or "1d".
+    timespan: Annotated[str, AfterValidator(_timespan)] = "1d"
+    #: A search: articles in one answer.
+    maxrecords: int = Field(default=250, ge=1, le=250)
+    #: Files: words of which a title must hold one.
+    terms: tuple[Annotated[str, Field(min_length=2)], ...] = Field(default=(), max_length=200)
+
+
 def searchable(location: str, options: RegisterOptions) -> None:
     """Raise Mistake for a search of what cannot be searched."""
     if options.terms and "/public-inspection-documents/" in location:

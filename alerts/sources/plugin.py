@@ -110,7 +110,14 @@ def _whole(documents: Sequence[object]) -> bool:
 def _is_sound(entry: object) -> bool:
     if not isinstance(entry, Entry):
         return False
-    texts: Iterable[object] = (entry.key, entry.url, entry.title, entry.text, entry.lang)
+    texts: Iterable[object] = (
+        entry.key,
+        entry.url,
+        entry.title,
+        entry.text,
+        entry.lang,
+        entry.outlet,
+    )
     dates: Iterable[object] = (entry.published, entry.updated)
     return all(isinstance(text, str) for text in texts) and all(
         date is None or (isinstance(date, datetime) and date.tzinfo is not None) for date in dates
@@ -126,6 +133,7 @@ def _bounded(entry: Entry, now: datetime) -> Entry:
         lang=one_line(entry.lang, 35),
         published=_believed(entry.published, now),
         updated=_believed(entry.updated, now),
+        outlet=one_line(clean_text(entry.outlet)),
     )
 
 

@@ -11,6 +11,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from alerts.model.item import Entry
 from alerts.sources.base import one_line
@@ -21,6 +22,7 @@ _LONGEST = 3_000_000
 _MAX_ENTRIES = 10_000
 _MAX_TITLE = 10_000
 _MAX_TEXT = 200_000
+_MAX_OUTLET = 200
 #: Longer than this the slow way shortens, and says so.
 _WHOLE = 200_000
 #: More than the slow way reads of an element.
@@ -36,7 +38,10 @@ _RSS = {
     "description": "summary",
     _CONTENT: "content",
     "pubDate": "published",
+    "source": "outlet",
 }
+#: Attributes that change nothing of what an element means here.
+_KNOWN = {"key": frozenset({"isPermaLink"}), "outlet": frozenset({"url"})}
 _ATOM_NAMES = {
     f"{_ATOM}title": "title",
     f"{_ATOM}id": "key",
@@ -114,10 +119,12 @@ def _rss_row(item: ET.Element) -> Values | None:
             if not _harmless(element):
                 return None
             continue
-        attributes = element.attrib.keys() - ({"isPermaLink"} if name == "key" else set())
+        attributes = element.attrib.keys() - _KNOWN.get(name, frozenset())
         if name in row or len(element) or attributes:
             return None
         row[name] = (element.text or "").strip()
+        if name == "outlet":
+            row[name] = outlet_name(row[name], element.get("url", ""))
     return row
 
 
@@ -179,7 +186,14 @@ def _entry(row: Values, lang: str, now: datetime) -> Entry | None:
         lang=lang,
         published=moments[0] or moments[1],
         updated=moments[1],
+        outlet=row.get("outlet", ""),
     )
+
+
+def outlet_name(name: str, url: str) -> str:
+    """Return what an RSS `source` element calls the publisher, else the host of its address."""
+    host = "" if name.strip() else urlsplit(safe_link(url)).hostname or ""
+    return (one_line(name, _MAX_OUTLET) or host).removeprefix("www.")
 
 
 def _harmless(element: ET.Element) -> bool:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
 import aiohttp
 
@@ -19,7 +18,7 @@ from alerts.sources.apart import HERE, Apart, Killed
 from alerts.sources.base import Fetched, FetchFailed, FetchOutcome, Parsed, not_readable
 from alerts.sources.discretion import discreet_outcome, discreet_parsed, keys_of, restored
 from alerts.sources.http import DEFAULT_LIMITS, Limits, fetch_http, host_of
-from alerts.sources.kind import Kind, Poll
+from alerts.sources.kind import Ask, Kind, Poll
 from alerts.sources.kinds import Kinds, installed
 from alerts.sources.plugin import as_outcome, fetch_outside, parse_outside, read_outside
 from alerts.sources.politeness import Politeness
@@ -67,7 +66,7 @@ class Sources:
             feed,
             state,
             now,
-            ask=partial(self._get, kind, feed, state, now),
+            ask=self._asker(kind, feed, state, now),
             get=self._getter(kind, feed, now),
             connect=self._connect,
             apart=self._apart,
@@ -116,10 +115,19 @@ class Sources:
             state,
             now,
             politeness=self._politeness,
-            limits=self._limits,
+            limits=replace(self._limits, body=kind.largest) if kind.largest else self._limits,
             spacing=self._spacing(kind, feed),
         )
         return discreet_outcome(feed, outcome, self._keys(feed))
+
+    def _asker(self, kind: Kind, feed: Feed, state: FeedState, now: datetime) -> Ask:
+        """A way to what the source holds now, or an address that says more exactly what of it."""
+
+        async def ask(url: str = "") -> FetchOutcome:
+            asked = replace(feed, location=url) if url else feed
+            return await self._get(kind, asked, state, now)
+
+        return ask
 
     def _getter(
         self, kind: Kind, feed: Feed, now: datetime

@@ -203,6 +203,8 @@ class ItemView(View):
     published: datetime | None
     first_seen: datetime
     revision: int
+    #: Who published it, where the source holds the news of many; else empty.
+    outlet: str
 
 
 class ItemDetail(ItemView):

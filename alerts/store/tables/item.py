@@ -42,6 +42,7 @@ class ItemRow(SQLModel, table=True):
     first_seen: datetime = Field(sa_type=UtcDateTime)
     content_hash: str
     revision: int
+    outlet: str = Field(default="", sa_type=Text)
     severity: int
     score: int
     direction: str
@@ -65,6 +66,7 @@ class ItemRow(SQLModel, table=True):
             "first_seen": item.first_seen,
             "content_hash": item.content_hash,
             "revision": item.revision,
+            "outlet": item.outlet,
             "severity": int(assessment.severity),
             "score": assessment.score,
             "direction": assessment.direction.value,
@@ -88,6 +90,7 @@ class ItemRow(SQLModel, table=True):
             first_seen=self.first_seen,
             content_hash=self.content_hash,
             revision=self.revision,
+            outlet=self.outlet,
         )
 
     def to_assessment(self) -> Assessment:

@@ -308,4 +308,4 @@ def test_a_seed_folder_is_fetched_and_read(tmp_path: Path) -> None:
 
 def test_a_small_cap_holds_for_the_body_as_sent() -> None:
     outcomes, _ = fetch_all([an_answer(FEED)], limits=Limits(body=20))
-    assert outcomes == [FetchFailed("larger than 20 bytes", 200)]
+    assert outcomes == [FetchFailed("larger than 20 bytes", 200, too_large=True)]

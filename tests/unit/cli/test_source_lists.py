@@ -12,8 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from alerts import config as configuration
+from alerts.cli import source_lists
 from alerts.cli.sources import app
 from alerts.config.starter import copy_starter
+from alerts.errors import ConfigError
 
 RUNNER = CliRunner()
 FEED = (
@@ -27,12 +29,14 @@ START = "# mine\nsources:\n  - id: desk\n    url: https://desk.example/feed.xml\
 @pytest.fixture
 def site() -> Iterator[str]:
     pages = {"/feed.xml": FEED, "/": PAGE, "/empty": "<html></html>"}
+    pages["/doc"] = ARTICLES
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200 if self.path in pages else 404)
+            path = self.path.partition("?")[0]
+            self.send_response(200 if path in pages else 404)
             self.end_headers()
-            self.wfile.write(pages.get(self.path, "").encode())
+            self.wfile.write(pages.get(path, "").encode())
 
         def log_message(self, *args: object) -> None:
             """Keep the test's output clean."""
@@ -100,6 +104,53 @@ def test_what_is_there_already_is_not_added_again(site: str) -> None:
     result = RUNNER.invoke(app, ["add", site + "/x", "--tier", "best"])
     assert result.exit_code == 2
     assert RUNNER.invoke(app, ["add", "http://10.0.0.1/"]).exit_code == 1
+
+
+ARTICLES = """{"articles": [{"url": "https://x.example/1", "seendate": "20260601T091500Z",
+"title": "China bans exports of gallium to the United States ; effective immediately"}]}"""
+
+
+def test_a_source_of_another_kind_is_tried_as_it_is_and_written(site: str, config: Path) -> None:
+    given = ["--kind", "gdelt", "--option", "query='gallium OR ${x'", "--option", "spacing=0s"]
+    result = RUNNER.invoke(app, ["add", f"{site}/doc", "--id", "g", *given])
+    assert isinstance(result.exception, ConfigError), result.output
+    assert "the new source:7:22: `${` begins no variable" in str(result.exception)
+    assert ids(config) == ["desk"]
+    given[3] = "query=gallium"
+    result = RUNNER.invoke(app, ["add", f"{site}/doc", "--id", "g", *given])
+    assert result.exit_code == 0, result.output
+    assert "United States; effective immediately" in result.stdout
+    text = (config / "sources.yaml").read_text(encoding="utf-8")
+    assert "    kind: gdelt\n" in text
+    assert text.endswith("    options: {query: gallium, spacing: 0s}\n")
+    assert ids(config) == ["desk", "g"]
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("query", "`query` is no name=value"),
+        ("query={", "`query={` is no name=value"),
+    ],
+)
+@pytest.mark.usefixtures("config")
+def test_an_option_is_a_name_with_a_value(site: str, option: str, said: str) -> None:
+    result = RUNNER.invoke(app, ["add", f"{site}/doc", "--kind", "gdelt", "--option", option])
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://news.google.com/rss/search?q=tin", "google_news"),
+        ("https://api.gdeltproject.org/api/v2/doc/doc?query=tin", "gdelt"),
+        ("http://data.gdeltproject.org/gdeltv2/lastupdate.txt", "gdelt"),
+        ("https://www.example.org/", "feed"),
+    ],
+)
+def test_the_kind_is_seen_from_the_address(url: str, kind: str) -> None:
+    assert source_lists._kind_of(url) == kind
 
 
 LIST = """<opml><body><outline text="official">

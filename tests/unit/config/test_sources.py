@@ -107,7 +107,7 @@ MISTAKES = {
         "sources: [{id: a, kind: imap, url: https://a.example/}]",
         (
             "1:25: `kind` must be one of feed, json_feed, federal_register, listing, page, "
-            "seed_dir, inbound"
+            "seed_dir, google_news, gdelt, inbound"
         ),
     ),
     "a tier with a dash": (
