@@ -25,7 +25,9 @@ from alerts.stories import (
     Archive,
     Candidate,
     best_match,
+    gist_of,
     in_order,
+    index_keys,
     story_id,
 )
 
@@ -108,10 +110,10 @@ class _Replay:
         if judged.joins:
             story = judged.joins[0].story
             if judged.opened:
-                self._shown[story] = self._nearest_aside(item, judged) or story
+                self._shown[story] = self._nearest_aside(item, assessment) or story
             shown = self._shown.get(story, story)
         else:
-            story, shown = "", self._place_aside(item, judged)
+            story, shown = "", self._place_aside(item, assessment)
         self._seen[item.id] = Known(item, assessment, story)
         return Outcome(
             item=item,
@@ -122,14 +124,16 @@ class _Replay:
             joined=places[0].detail,
         )
 
-    def _nearest_aside(self, item: Item, judged: Judged) -> str:
-        gist, keys = judged.read[item.id]
+    def _nearest_aside(self, item: Item, assessment: Assessment) -> str:
+        gist = gist_of(item, assessment)
+        keys = index_keys(item, gist)
         found = self._aside.recall(keys, item.at)
         match, _ = best_match(item, gist, found, self._judging.window, tells=True)
         return match.candidate.story if match else ""
 
-    def _place_aside(self, item: Item, judged: Judged) -> str:
-        gist, keys = judged.read[item.id]
+    def _place_aside(self, item: Item, assessment: Assessment) -> str:
+        gist = gist_of(item, assessment)
+        keys = index_keys(item, gist)
         found = [*self._memory.archive.recall(keys, item.at), *self._aside.recall(keys, item.at)]
         match, _ = best_match(item, gist, found, self._judging.window, tells=True)
         story = match.candidate.story if match else story_id(item.id)

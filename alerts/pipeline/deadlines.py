@@ -118,7 +118,7 @@ def alert_of(  # noqa: PLR0917 - what an alert is made of
 
 def _reports(judged: Judged, revised: Collection[str]) -> Iterator[Report]:
     """What each item says of days, in the order of the batch; nothing where it cannot matter."""
-    places = {each.item: each.story for each in judged.joins}
+    joins = {each.item: each for each in judged.joins}
     taken_back = {
         str(each.data.get("item"))
         for each in judged.decisions
@@ -127,9 +127,10 @@ def _reports(judged: Judged, revised: Collection[str]) -> Iterator[Report]:
     corrected = {each.item for each in judged.alerts if each.kind is AlertKind.CORRECTION}
     for item, assessment in judged.items:
         again = item.id in revised
-        story = places.get(item.id, "")
+        join = joins.get(item.id)
+        story = join.story if join else ""
         gone = item.id in taken_back or (again and not story)
-        event = judged.read[item.id][0].angle is Angle.EVENT
+        event = join is not None and join.gist.angle is Angle.EVENT
         instruments = spoken_of(item, assessment)
         # A notice may be dry: what it sets binds, however little its words weigh.
         notice = item.tier is Tier.OFFICIAL and any(map(is_act, instruments))

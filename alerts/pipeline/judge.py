@@ -105,8 +105,6 @@ class Judged:
     alerts: list[Alert] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     opened: int = 0
-    #: What each item says happened, and what it is found by, by item id.
-    read: dict[str, tuple[Gist, Keys]] = field(default_factory=dict)
 
 
 def judge(
@@ -140,8 +138,9 @@ class _Case:
 
     item: Item
     assessment: Assessment
-    gist: Gist
-    keys: Keys
+    #: Empty off topic: nothing is ever compared with such an item.
+    gist: Gist = field(default_factory=Gist)
+    keys: Keys = field(default_factory=Keys)
 
     @property
     def on_topic(self) -> bool:
@@ -167,9 +166,10 @@ class _Bench:
         """Assess the item and say what it is found by."""
         assessment = rules.assess(self._judging.ruleset, item.document)
         self.judged.items.append((item, assessment))
+        if assessment.severity is Severity.NONE:
+            return _Case(item, assessment)
         gist = gist_of(item, assessment)
         keys = index_keys(item, gist)
-        self.judged.read[item.id] = (gist, keys)
         return _Case(item, assessment, gist, keys)
 
     def look_up(self, cases: Sequence[_Case]) -> None:

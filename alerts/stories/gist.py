@@ -9,16 +9,19 @@ stored beside the item's place in its story.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from alerts.model.assessment import Assessment, Direction, Stage
 from alerts.model.facts import Fact
 from alerts.model.item import Item
 from alerts.stories import lexicon
+from alerts.stories.concepts import CONCEPT, concepts_of_wide
 from alerts.stories.goods import goods_of_wide, goods_of_words
-from alerts.stories.nations import nations_of_wide, nations_of_words
+from alerts.stories.nations import NATIONS, nations_of_wide, nations_of_words
+from alerts.stories.objects import forms_of, names_of, things_of
 from alerts.stories.rates import OPENING, measure_rates, replaced_rates
 from alerts.text.fingerprint import pieces, stem
 from alerts.text.stopwords import STOP_WORDS
@@ -27,6 +30,8 @@ from alerts.text.stopwords import STOP_WORDS
 _MAIN_WORDS = 3
 #: Words of a label before a colon: "Trump tariffs: Swiss companies ...".
 _LABEL_WORDS = 5
+#: Characters of a text whose words are kept.
+_SAID = 200
 #: Facts kept of one kind; an item that names more is a list.
 _MOST = 12
 _SENTENCE = re.compile(r"(?<=[\w)\"'’”%])(?:[.;?!]|\s[-–—])\s+")
@@ -75,6 +80,13 @@ class Gist:
     #: Days on which something takes effect, is due, or ends.
     dates: frozenset[str] = frozenset()
     lang: str = ""
+    #: Companies and proper names in the headline, and words that stand where goods stand.
+    names: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    #: Forms of measures, of which one excludes another: "anti-dumping", "a quota".
+    forms: frozenset[str] = frozenset()
+    #: Particular words of the opening of the text.
+    said: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +100,25 @@ class _Clauses:
 def gist_of(item: Item, assessment: Assessment) -> Gist:
     """The gist of this item; the same item and assessment give the same gist."""
     clauses = _clauses(item.title)
-    main, rest = _stems(clauses.main), _stems(clauses.rest)
+    main = [*_stems(clauses.main), *concepts_of_wide(item.title)]
+    rest = _stems(clauses.rest)
     angle, direction = _angle(item.title, clauses, assessment)
     facts = assessment.facts
     named = [nation for _, nation in nations_of_words(clauses.main)]
     wide = nations_of_wide(item.title)
-    acting = [*_values(facts.actors), *_values(facts.targets)]
+    acting = [n for n in (*_values(facts.actors), *_values(facts.targets)) if n in NATIONS]
     everywhere = [nation for _, nation in nations_of_words(clauses.rest)]
     owned = _owned(clauses.main, main)
     speaks = angle is Angle.STATEMENT
     lead = _speaker(clauses.main) if speaks else _actor(clauses.main, main, owned)
     if not lead and not named:
         lead = next(iter([*wide, *_firms(item.title, clauses, facts.companies)]), "")
-    if not lead and not named and not everywhere:
-        lead = next(iter(acting), "")
-    partners = [n for n in (*wide, *named, *_values(facts.targets)) if n != lead]
+    if not lead:
+        lead = next((n for n in acting if n not in {*named, *everywhere}), "")
+    titled = [f.value for f in _in_title(facts.actors) if f.value in NATIONS]
+    partners = [n for n in (*wide, *named, *titled, *_values(facts.targets)) if n != lead]
+    forms = forms_of(item)
+    named_by = forms | _reported(facts.instruments)
     return Gist(
         terms=_terms(clauses.main),
         aside=_terms(clauses.rest),
@@ -115,6 +131,9 @@ def gist_of(item: Item, assessment: Assessment) -> Gist:
             main if angle is Angle.EVENT else [*main, *rest],
             {each.matter for each in owned if each.owner != lead and angle is Angle.EVENT},
             assessment,
+        )
+        or frozenset(
+            lexicon.MATTER_OF_NAME[each] for each in named_by if each in lexicon.MATTER_OF_NAME
         ),
         direction=direction,
         stage=assessment.stage,
@@ -126,7 +145,21 @@ def gist_of(item: Item, assessment: Assessment) -> Gist:
         companies=_reported(facts.companies),
         dates=_reported(f for f in facts.dates if f.role in {"effective", "deadline", "expiry"}),
         lang=item.lang.partition("-")[0].lower(),
+        names=names_of(item, assessment),
+        things=things_of(_outside(clauses.main, facts.materials)),
+        forms=forms,
+        said=_terms(pieces(item.text[:_SAID])) - lexicon.COMMON,
     )
+
+
+def _in_title(facts: Iterable[Fact]) -> Iterator[Fact]:
+    return (fact for fact in facts if fact.span.field == "title")
+
+
+def _outside(words: list[str], materials: Iterable[Fact]) -> list[str]:
+    """The words, with nothing in the place of those that name a material."""
+    named = {w for f in _in_title(materials) for w in pieces(f.text)}
+    return ["" if word in named else word for word in words]
 
 
 def _reported(facts: Iterable[Fact]) -> frozenset[str]:
@@ -161,7 +194,13 @@ def _clauses(title: str) -> _Clauses:
     head, *others = _SENTENCE.split(title)
     behind = [word for other in others for word in pieces(other)]
     label, colon, told = head.partition(": ")
-    if colon and len(pieces(label)) <= _LABEL_WORDS and len(pieces(told)) > _MAIN_WORDS:
+    official = "from" in pieces(label)
+    if (
+        colon
+        and not official
+        and len(pieces(label)) <= _LABEL_WORDS
+        and len(pieces(told)) > _MAIN_WORDS
+    ):
         head, behind = told, [*pieces(label), *behind]
     words = pieces(head)
     for place, word in enumerate(words):
@@ -179,7 +218,7 @@ def _clauses(title: str) -> _Clauses:
 def _stems(words: list[str]) -> list[str]:
     """The words as the lexicon names them, in order."""
     stems = map(stem, words)
-    return [lexicon.SYNONYM.get(each, each) for each in stems]
+    return [CONCEPT.get(each, each) for each in stems]
 
 
 def _terms(words: list[str]) -> frozenset[str]:
@@ -189,7 +228,7 @@ def _terms(words: list[str]) -> frozenset[str]:
             terms.update(word[i : i + 2] for i in range(max(1, len(word) - 1)))
         elif len(word) > 1 and word not in STOP_WORDS:
             each = stem(word)
-            terms.add(lexicon.SYNONYM.get(each, each))
+            terms.add(CONCEPT.get(each, each))
     nations = {words[place] for place, _ in nations_of_words(words)}
     named = {nation.lower() for _, nation in nations_of_words(words)}
     return frozenset((terms - {stem(word) for word in nations}) | named)
@@ -200,16 +239,28 @@ def _angle(title: str, clauses: _Clauses, assessment: Assessment) -> tuple[Angle
     plain = set(map(stem, clauses.main))
     moves = _movement(title, clauses.main)
     anywhere = moves if moves is not Direction.NONE else _movement(title, clauses.rest)
+    if assessment.stage is Stage.DENIED:
+        return Angle.EVENT, assessment.direction
     market = (
         plain & lexicon.MARKET
         or {"wall", "street"} <= plain
         or any(w in title for w in lexicon.MARKET_WIDE)
     )
-    if market or (plain & lexicon.MARKET_WEAK and anywhere is not Direction.NONE):
+    moved = anywhere is not Direction.NONE
+    if market or (moved and (plain & lexicon.MARKET_WEAK or _goods_move(clauses.main, assessment))):
         return Angle.MARKET, moves
     if _speaks(clauses.main) or any(w in title for w in lexicon.STATEMENT_WIDE):
         return Angle.STATEMENT, assessment.direction
     return Angle.EVENT, assessment.direction
+
+
+def _goods_move(words: list[str], assessment: Assessment) -> bool:
+    """True for "copper jumps": goods that rise or fall do so in price."""
+    named = {w for f in _in_title(assessment.facts.materials) for w in pieces(f.text)}
+    return any(
+        (word in named or goods_of_words([word])) and stem(after) in lexicon.UP | lexicon.DOWN
+        for word, after in pairwise(words)
+    )
 
 
 def _movement(title: str, words: list[str]) -> Direction:
@@ -318,7 +369,9 @@ def _matters(words: list[str], others: set[str], assessment: Assessment) -> froz
     """What the item is about, by its headline, else by its event; not what `others` did."""
     said = {lexicon.MATTER[word] for word in words if word in lexicon.MATTER}
     if said:
-        return frozenset(said - others or said)
+        # A duty on exports is both.
+        both = {"curb"} if assessment.event.startswith("export") else set()
+        return frozenset((said - others or said) | both)
     if lexicon.FLOWS & set(words) and lexicon.FIGURES & set(words):
         return frozenset({"trade figures"})
     event = assessment.event

@@ -28,6 +28,16 @@ def same_instrument(one: str, other: str) -> bool:
     return len(years) <= 1 and len(issuers) <= 1
 
 
+def shortest(name: str) -> str:
+    """What all names of one instrument have in common: an announcement has its number alone.
+
+    >>> shortest("MOFCOM Announcement 2025/18"), shortest("Section 232")
+    ('Announcement 18', 'Section 232')
+    """
+    found = _NUMBER.search(name)
+    return f"Announcement {found[2]}" if found and "Announcement " in name else name
+
+
 def is_act(name: str) -> bool:
     """True when the name means one act, wherever it is named."""
     return _ACT.fullmatch(name) is not None

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from alerts.model.assessment import Direction
 from alerts.model.item import Item
 from alerts.stories.gist import Angle, Gist
+from alerts.stories.instruments import shortest
 from alerts.stories.lexicon import COMMON
 from alerts.text.fingerprint import sketch, weight
 
@@ -130,8 +131,17 @@ def _event_parts(gist: Gist) -> Iterator[tuple[str, ...]]:
             yield ("r", matter, rate)
         for partner in sorted(gist.partners)[:_FACTS]:
             yield ("p", gist.angle, matter, gist.lead, partner)
+    yield from _named_parts(gist)
+
+
+def _named_parts(gist: Gist) -> Iterator[tuple[str, ...]]:
     for thing in sorted(gist.materials | gist.goods)[:_FACTS]:
         yield ("m", gist.angle, thing, gist.lead)
-    for kind, values in (("i", gist.instruments), ("f", gist.companies), ("d", gist.dates)):
+        # A notice may not say who acts.
+        for matter in sorted(gist.matters)[:1]:
+            yield ("o", matter, thing)
+    acts = frozenset(map(shortest, gist.instruments))
+    names = gist.companies | gist.names
+    for kind, values in (("i", acts), ("f", names), ("d", gist.dates)):
         for value in sorted(values)[:_FACTS]:
             yield (kind, value)

@@ -6,6 +6,7 @@ never what is worth an alert: that is for the rules.
 
 from __future__ import annotations
 
+from alerts.stories.concepts import CONCEPT
 from alerts.text.fingerprint import stem
 
 
@@ -17,48 +18,9 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(map(stem, words.split()))
 
 
-# Different words for one thing: outlets choose freely among them.
-_SYNONYMS = {
-    "tariff": "tariff tariffs duty duties levy levies surcharge zoll zölle strafzölle droits "
-    "aranceles arancel",
-    "curb": "curb control restriction restrict limit constraint clampdown crackdown",
-    "impose": "impose slap introduce unveil announce set add put place enact order hit levied "
-    "declare",
-    "tighten": "tighten expand widen toughen broaden extend strengthen harden escalate raise hike "
-    "increase double",
-    "ease": "ease relax loosen soften lift remove scrap cancel rollback exempt cut slash lower "
-    "reduce",
-    "halt": "halt stop suspend pause delay postpone freeze hold defer",
-    "threaten": "threaten threat warn warning vow",
-    "fall": "fall drop slump tumble dive plunge slide sink decline retreat crash sell-off selloff "
-    "rout lose loss",
-    "rise": "rise jump surge soar rally gain climb rebound advance rocket",
-    "deal": "deal agreement pact accord",
-    "talk": "talk negotiation meeting summit",
-    "chip": "chip semiconductor chipmaker",
-    "defence": "defence defense military",
-    "license": "license licence permit",
-    "mineral": "mineral metal",
-    "car": "car auto automaker carmaker automotive vehicle",
-    "firm": "firm company maker producer",
-    "probe": "probe investigation inquiry review",
-    "court": "court judge justice",
-    "plant": "plant factory refinery smelter",
-    "government": "government govt",
-    "percent": "percent pct per-cent",
-    "billion": "billion bn",
-    "million": "million mn",
-    "start": "start begin launch open",
-    "halved": "halve half",
-    "buy": "buy purchase acquire acquisition",
-    "stake": "stake shareholding",
-    "magnet": "magnet magnets",
-}
-SYNONYM = {stem(word): name for name, words in _SYNONYMS.items() for word in words.split()}
-
 # What most headlines of trade news hold anyway says little about which event one means.
 COMMON = frozenset(
-    stem(SYNONYM.get(stem(word), word))
+    stem(CONCEPT.get(stem(word), word))
     for word in _split(
         "trump china us tariff trade deal talk president government house white new update "
         "live news world market economy economic global official minister ministry leader "
@@ -87,7 +49,10 @@ MARKET = _stems(
     "stock stocks dow nasdaq futures equities bitcoin crypto nikkei kospi dax ftse sensex "
     "selloff ibovespa börse aktien bourse bolsa"
 )
-MARKET_WEAK = _stems("market markets shares investors traders gold dollar yuan yen bonds yields")
+MARKET_WEAK = _stems(
+    "market markets shares investors traders gold dollar yuan yen bonds yields price prices "
+    "preis preise prix precio precios preço preços harga"
+)
 MARKET_WIDE = (
     "股市",
     "股指",
@@ -105,7 +70,10 @@ DOWN = _stems(
     "fall drop slump tumble dive plunge slide sink decline retreat crash selloff rout "
     "lose wipe tank dip slip sell erase"
 )
-UP = _stems("rise jump surge soar rally gain climb rebound advance recover bounce")
+UP = _stems(
+    "rise jump surge soar rally gain climb rebound advance recover bounce leap rocket spike double "
+    "record"
+)
 DOWN_WIDE = ("跌", "急落", "下落", "폭락", "하락", "급락")
 UP_WIDE = ("涨", "反弹", "急騰", "上昇", "급등", "상승", "반등")
 
@@ -153,6 +121,14 @@ MATTER = {
     "truc": "talks",
     "deal": "talks",
     "sanction": "sanctions",
+    "blacklist": "curb",
+}
+#: Matter by the instrument, or the form of a measure, of a headline that names no other.
+MATTER_OF_NAME = {
+    "Entity List": "curb",
+    "anti-dumping": "tariff",
+    "anti-subsidy": "tariff",
+    "safeguard": "tariff",
 }
 
 #: A country behind one of these does not act.
@@ -162,11 +138,54 @@ PLACES = frozenset(
         "à au aux contre sur avec en a contra sobre con"
     )
 )
+#: Behind one of these, and a word such as "on", stands what a measure is put on.
+GOODS_AFTER = frozenset({
+    "tariff", "curb", "ban", "probe", "quota", "license", "export", "import", "dumping", "subsidy",
+    "safeguard", "antidumping", "antidumpingverfahren", "investigación", "fees", "sanction",
+})  # fmt: skip
+#: Before one of these stand the goods that flow or are made.
+GOODS_BEFORE = frozenset({"export", "import", "quota", "output", "production"})
+ONTO = frozenset(
+    _split(
+        "on into of against over for auf für gegen über von sur de du des d contre sobre del da "
+        "do dos das contra terhadap atas"
+    )
+)
+#: Words that have what they are put on right behind them.
+BARE = frozenset({"ekspor", "impor", "keluar", "masuk"})
+#: What stands behind goods: how much, until when, and how.
+ENDS_GOODS = frozenset(
+    _split(
+        "and or by until over under if that which who is are was will would may says said und oder "
+        "bis ab an et jusqu dès y o hasta desde e até mulai hingga sebesar dari untuk yang"
+    )
+)
+#: Words for goods, people and measures at large.
+GENERIC = _stems(
+    "south north east west asia asian europe africa african latin new certain imported processed "
+    "raw product products material materials item items derivative "
+    "ore ores concentrate concentrates seven six five four three requires issues sources electric "
+    "general primary dual use technology technologies good new old legacy heavy light medium "
+    "manufactured made konsentrat bijih minerai mineral minerales minerais mineros concentré "
+    "adjusting originating article articles exporter streamlined compliance mining "
+    "foreign overseas additional extra reciprocal retaliatory emergency sweeping strategic "
+    "critical more some most many all several monday tuesday wednesday thursday friday saturday "
+    "sunday january february march april june july august september october november december "
+    "jan feb mar apr jun jul aug sept oct nov dec mr section entity list announcement court "
+    "supreme federal commission council union ministry department secretary president chief "
+    "produtos productos produits waren bienes bens produk barang enero febrero marzo abril mayo "
+    "junio julio agosto septiembre octubre noviembre diciembre janvier février avril juin juillet "
+    "août septembre octobre novembre décembre januar februar märz mai juni juli oktober dezember "
+    "janeiro fevereiro março maio junho julho setembro outubro novembro dezembro"
+)
+
 #: Verbs that make the country before them the one that acts.
 ACTS = frozenset({"impose", "tighten", "ease", "halt", "threaten"})
 #: Words that start or strengthen a thing, and words that stop or weaken it.
-STARTS = frozenset({"impose", "tighten", "start"}) | _stems("take effect approve grant")
-STOPS = frozenset({"ease", "halt"}) | _stems("end reject shut refuse close expire")
+STARTS = frozenset({"impose", "tighten", "start", "resume"}) | _stems(
+    "take effect approve grant propose plan"
+)
+STOPS = frozenset({"ease", "halt"}) | _stems("end reject shut refuse close expire withdraw abandon")
 #: Behind a kind of goods: those who use, make or own it.
 USERS = _stems("user maker sector industry stock firm company giant group")
 #: Trade as statistics tell it: goods that flow, and how much of them.

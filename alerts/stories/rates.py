@@ -14,7 +14,8 @@ OPENING = 500
 _NEAR = 60
 
 _MEASURE = re.compile(
-    r"tariff|dut(?:y|ies)\b|lev(?:y|ies|ied)\b|surcharge|quota|import tax|export tax|"
+    r"tariff|tarif|dut(?:y|ies)\b|lev(?:y|ies|ied)\b|surcharge|quota|import tax|export tax|"
+    r"margin|dumping|subsid|imposto|sobretaxa|alíquota|\bbea\b|"
     r"zoll|zölle|abgabe|kontingent|droits? de douane|surtaxe|taxe|arancel|gravamen|cuota|"
     r"关税|關稅|税率|稅率|配额|関税|관세|세율|쿼터"
 )

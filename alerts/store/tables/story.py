@@ -21,6 +21,8 @@ _TOPICS = Codec(dict[str, float])
 _NAMES = Codec(tuple[str, ...])
 _ALERTED = Codec(AlertedAs)
 _GIST_FIELDS = tuple(each.name for each in fields(Gist))
+#: How many fields a gist had before names were kept; the later ones have defaults.
+_FIRST_FIELDS = 18
 
 
 def encode_gist(gist: Gist) -> Json:
@@ -32,11 +34,11 @@ def encode_gist(gist: Gist) -> Json:
 
 
 def decode_gist(gist: Json) -> Gist:
-    """The gist in a column; raises StoreError for one of another version."""
-    if not isinstance(gist, list) or len(gist) != len(_GIST_FIELDS):
+    """The gist in a column; raises StoreError for one of a version that cannot be read."""
+    if not isinstance(gist, list) or len(gist) not in {_FIRST_FIELDS, len(_GIST_FIELDS)}:
         raise StoreError("a stored gist was written by another version of alerts")
     terms, aside, numbers, lead, partners, nations, angle, matters, direction, stage, *rest = gist
-    rates, before, materials, instruments, goods, companies, dates, lang = rest
+    rates, before, materials, instruments, goods, companies, dates, lang, *later = rest
     return Gist(
         frozenset(terms),
         frozenset(aside),
@@ -56,6 +58,7 @@ def decode_gist(gist: Json) -> Gist:
         frozenset(companies),
         frozenset(dates),
         lang,
+        *map(frozenset, later),
     )
 
 

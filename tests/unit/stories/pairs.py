@@ -433,3 +433,147 @@ OTHER = (
         "한국산 자동차에 25% 관세",
     ),
 )
+
+#: Reports with the first sentence of their text, as (headline, text), that tell one event.
+SAME_WITH_TEXT = (
+    (
+        (
+            "Additions to the Entity List",
+            "The Bureau of Industry and Security adds 18 entities under the destination of China.",
+        ),
+        (
+            "US puts 18 Chinese firms on trade blacklist",
+            "The Bureau of Industry and Security added them to its Entity List on Tuesday.",
+        ),
+    ),
+    (
+        (
+            "Tungsten Powder From China: Final Determination of Sales at Less Than Fair Value",
+            "Commerce finds a dumping margin of 190.2 percent for tungsten powder.",
+        ),
+        (
+            "US sets 190.2% anti-dumping duty on Chinese tungsten powder",
+            "The Commerce Department found dumping.",
+        ),
+    ),
+    (
+        (
+            "Announcement No. 10 of 2025 of the Ministry of Commerce of China",
+            "Export controls apply to tungsten, tellurium and bismuth from today.",
+        ),
+        (
+            "China restricts exports of tungsten, tellurium and bismuth",
+            "MOFCOM Announcement No. 10 took effect at once.",
+        ),
+    ),
+    (
+        (
+            "Namibia to ban exports of raw lithium, newspaper says",
+            "The mines ministry drafts the order, the paper reported.",
+        ),
+        (
+            "Namibia denies report of plan to ban exports of raw lithium",
+            "The mines ministry called the newspaper report wrong.",
+        ),
+    ),
+    (
+        (
+            "Chile's Codelco declares force majeure after furnace fire at Caletones",
+            "The smelter will be down for weeks.",
+        ),
+        (
+            "Furnace fire stops Caletones smelter, copper shipments hit",
+            "Codelco told customers of force majeure.",
+        ),
+    ),
+    (
+        (
+            "Gabon interdit l'exportation de manganèse brut",
+            "La mesure entre en vigueur en 2029.",
+        ),
+        (
+            "Gabon bans exports of raw manganese",
+            "The measure takes effect in 2029.",
+        ),
+    ),
+    (
+        (
+            "Indonesia larang ekspor bauksit mulai Juni",
+            "Bijih harus diolah di dalam negeri.",
+        ),
+        (
+            "Indonesia bans bauxite exports from June",
+            "Ore must be processed at home.",
+        ),
+    ),
+    (
+        (
+            "EUA impõem tarifa de 40% sobre aço do Brasil",
+            "A medida vale a partir de agosto.",
+        ),
+        (
+            "US imposes 40% tariff on Brazilian steel",
+            "The measure applies from August.",
+        ),
+    ),
+)
+
+#: Reports with their text that tell two matters.
+OTHER_WITH_TEXT = (
+    # A section of a law used on two products
+    (
+        (
+            "Commerce opens Section 232 investigation into quartz imports",
+            "Comments are due in three weeks.",
+        ),
+        (
+            "Commerce opens Section 232 investigation into vanillin imports",
+            "Comments are due in three weeks.",
+        ),
+    ),
+    # Two duties on one product
+    (
+        (
+            "India starts anti-dumping inquiry into Chinese solar glass",
+            "The directorate published a notice.",
+        ),
+        (
+            "India starts anti-subsidy inquiry into Chinese solar glass",
+            "The directorate published a notice.",
+        ),
+    ),
+    # Two companies
+    (
+        (
+            "Teck halts output at Highland Valley over strike",
+            "The copper mine in Canada stopped on Sunday.",
+        ),
+        (
+            "Hudbay halts output at Snow Lake over strike",
+            "The copper mine in Canada stopped on Sunday.",
+        ),
+    ),
+    (
+        ("US adds chipmaker Loongson to Entity List", "The Commerce Department said so on Friday."),
+        ("US adds chipmaker Phytium to Entity List", "The Commerce Department said so on Friday."),
+    ),
+    # An event and what its price makes of it
+    (
+        ("Myanmar suspends tin mining in Wa", "The halt starts in August."),
+        ("Tin prices leap after Myanmar suspends mining in Wa", "The metal gained 9 percent."),
+    ),
+    (
+        ("China halts antimony exports to US", "The ban holds until November."),
+        ("Antimony surges as China halts exports to US", "Traders paid a record price."),
+    ),
+    # Who does it to whom
+    (
+        ("China puts sanctions on American drone makers", "The list has five names."),
+        ("America puts sanctions on Chinese drone makers", "The list has five names."),
+    ),
+    # A denial of something else
+    (
+        ("Peru suspends copper concentrate exports", "Ports were closed by storms."),
+        ("Peru denies plan to tax lithium", "The minister said the report was wrong."),
+    ),
+)

@@ -64,6 +64,10 @@ def test_a_company_acts_where_no_country_does(facts: Callable[..., Facts]) -> No
         ("China vows to stand firm against tariffs", Angle.STATEMENT),
         ("China hits back at US ships with port fees", Angle.EVENT),
         ("China hits back at US tariffs", Angle.STATEMENT),
+        ("Cobalt price jumps 20% after Congo halts exports", Angle.MARKET),
+        ("Copper jumps to record on tariff threat", Angle.MARKET),
+        ("Kupferpreis: Preise steigen nicht", Angle.EVENT),
+        ("China raises export prices of antimony", Angle.EVENT),
         ("Trump fires back at China by threatening tariffs", Angle.EVENT),
         ("Dow drops 500 points after tariff threat", Angle.MARKET),
         ("Wall Street slides on tariffs", Angle.MARKET),
@@ -138,7 +142,7 @@ def test_who_uses_a_good_is_not_the_good() -> None:
 
 def test_a_headline_that_is_all_setting_is_its_own_event() -> None:
     found = gist("Tariffs bite. Prices jump")
-    assert found.terms == {"tariff", "bit", "pric", "rise"}
+    assert found.terms == {"tariff", "bit", "price", "rise"}
     assert found.aside == frozenset()
 
 

@@ -44,7 +44,53 @@ def a_gist(**given: Any) -> Gist:
         ({"materials": {"antimony"}}, {}, "antimony is not gallium"),
         ({"materials": {"critical minerals"}}, {}, ""),
         ({"materials": set(), "goods": {"steel"}}, {}, "steel is not gallium"),
-        ({"materials": {"antimony"}, "matters": {"tariff"}}, {}, ""),
+        ({"materials": {"antimony"}, "matters": {"tariff"}}, {}, "antimony is not gallium"),
+        ({"materials": {"antimony"}, "matters": {"tariff"}, "terms": {"quite", "other"}}, {}, ""),
+        ({"materials": {"dysprosium"}}, {"materials": {"rare earths"}}, ""),
+        ({"materials": {"cobalt"}}, {"materials": {"rare earths"}}, "cobalt is not rare earths"),
+        # Words in the place of goods, and names, of which the other report says nothing.
+        ({"things": {"vanillin"}}, {"things": {"alumina"}}, "vanillin is not alumina"),
+        ({"things": {"vanillin"}}, {"things": {"alumina"}, "said": {"vanillin"}}, ""),
+        ({"things": {"vanillin"}}, {}, ""),
+        (
+            {"things": {"vanillin"}, "terms": {"quite", "other"}},
+            {"things": {"alumina"}},
+            "",
+        ),
+        ({"names": {"mutanda"}}, {"names": {"kisanfu"}}, "mutanda is not kisanfu"),
+        ({"names": {"mutanda"}}, {"names": {"kisanfu"}, "said": {"mutanda"}}, ""),
+        ({"names": {"mutanda"}}, {}, ""),
+        (
+            {"names": {"mutanda", "Glencore"}, "terms": {"quite", "other"}},
+            {"names": {"kisanfu", "Glencore"}},
+            "",
+        ),
+        (
+            {"names": {"mutanda", "Glencore"}},
+            {"names": {"kisanfu", "Glencore"}},
+            "mutanda is not kisanfu",
+        ),
+        # One form of a measure excludes another of its kind, and no other.
+        (
+            {"forms": {"anti-dumping"}},
+            {"forms": {"anti-subsidy"}},
+            "anti-dumping is not anti-subsidy",
+        ),
+        ({"forms": {"anti-dumping", "anti-subsidy"}}, {"forms": {"anti-subsidy"}}, ""),
+        ({"forms": {"a ban"}}, {"forms": {"a quota"}}, "a ban is not a quota"),
+        ({"forms": {"a quota"}}, {"forms": {"safeguard"}}, ""),
+        # Two spellings of one announcement.
+        (
+            {"instruments": {"MOFCOM Announcement 2025/18"}},
+            {"instruments": {"Announcement 18"}},
+            "",
+        ),
+        (
+            {"stage": Stage.RUMOURED},
+            {"stage": Stage.IN_FORCE},
+            "one is in force, the other only considered",
+        ),
+        ({"stage": Stage.RUMOURED}, {"stage": Stage.PROPOSED}, ""),
         (
             {"lead": "India", "nations": ("India",)},
             {},
@@ -60,10 +106,26 @@ def a_gist(**given: Any) -> Gist:
         (
             {"lead": "Japan", "partners": {"China"}, "nations": ("Japan", "China")},
             {"partners": {"Japan"}, "nations": ("China", "Japan")},
+            "Japan acts on China, not China on Japan",
+        ),
+        (
+            {
+                "lead": "Japan",
+                "partners": {"China"},
+                "nations": ("Japan", "China"),
+                "matters": {"talks"},
+            },
+            {"partners": {"Japan"}, "nations": ("China", "Japan"), "matters": {"talks"}},
             "",
         ),
         ({"angle": Angle.STATEMENT}, {}, "one is statement, the other the event"),
-        ({"stage": Stage.DENIED}, {}, "one is a denial of something else"),
+        ({"stage": Stage.DENIED}, {}, ""),
+        ({"stage": Stage.DENIED, "materials": set()}, {}, "one is a denial of something else"),
+        (
+            {"stage": Stage.DENIED, "matters": {"tariff"}},
+            {},
+            "one is a denial of something else",
+        ),
         (
             {"stage": Stage.DENIED, "dates": {"2026-12-01"}},
             {"dates": {"2026-12-01"}},
@@ -114,8 +176,8 @@ def test_every_point_has_its_reason() -> None:
     likeness = compare(new, new)
     assert likeness.sentence == (
         "wording 100% alike, China acts in both, both name No. 61, both name 2026-12-01, "
-        "both about curb, both name gallium, both aimed at Japan, both name Example, "
-        "both escalating (245 points)"
+        "both about curb, both name gallium, both name Example, both aimed at Japan, "
+        "both escalating (250 points)"
     )
     assert likeness.linked
     assert likeness.lasting
@@ -159,12 +221,23 @@ def test_a_rate_links_only_on_the_same_goods_or_country() -> None:
     assert compare(raised, same).linked
 
 
+def test_a_section_or_a_list_links_only_what_shares_goods_or_a_name() -> None:
+    used = {"instruments": {"Section 232"}, "materials": set()}
+    assert not compare(a_gist(**used), a_gist(**used)).linked
+    assert compare(a_gist(instruments={"Section 232"}), a_gist(instruments={"Section 232"})).linked
+    act = {"instruments": {"Proclamation 10962"}, "materials": set()}
+    assert compare(a_gist(**act), a_gist(**act)).lasting
+
+
 @pytest.mark.parametrize(
     ("given", "specific"),
     [
         ({}, True),
         ({"materials": set()}, False),
         ({"materials": set(), "companies": {"Example"}}, True),
+        ({"materials": set(), "names": {"mutanda"}}, True),
+        ({"materials": set(), "instruments": {"Section 232"}}, True),
+        ({"materials": set(), "numbers": {"90"}}, True),
         ({"materials": set(), "terms": {"curb", "quirky", "wobbly"}}, True),
         ({"materials": set(), "angle": Angle.STATEMENT}, True),
         ({"materials": set(), "matters": {"trade figures"}}, True),
