@@ -124,10 +124,12 @@ class Daemon:
     env: dict[str, str]
     process: subprocess.Popen[str] = field(init=False)
     lines: list[str] = field(default_factory=list)
+    #: What is run as the command.
+    module: str = "alerts"
 
     def start(self) -> Daemon:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "alerts", "run", "--config", str(self.folder)],
+            [sys.executable, "-m", self.module, "run", "--config", str(self.folder)],
             env=self.env,
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

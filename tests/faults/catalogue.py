@@ -1,5 +1,5 @@
 """Every fault, registered."""
 
-from tests.faults import clock, kills, network, processes, storage
+from tests.faults import clock, feeds, kills, network, processes, sinks, storage
 
-__all__ = ["clock", "kills", "network", "processes", "storage"]
+__all__ = ["clock", "feeds", "kills", "network", "processes", "sinks", "storage"]

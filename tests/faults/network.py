@@ -1,28 +1,20 @@
-"""Receivers, sources and name servers that fail in every way a network can."""
+"""Receivers and name servers that are away for an hour of time that is passed in."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
-import ssl
-import threading
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from http.server import ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from alerts.sources import Apart
-from alerts.sources.apart import Bounds
 from tests.faults.engine import Engine, play
 from tests.faults.report import Place, Report, fault
-from tests.faults.world import Handler, Server
 
-CERTIFICATE = Path(__file__).parents[1] / "data" / "tls" / "localhost.pem"
 #: After an hour of failures the next attempt is up to an hour and a fifth away.
 LONG = timedelta(hours=4)
 
@@ -78,106 +70,6 @@ def sink_429(place: Place, report: Report) -> None:
         report.check("nothing was refused", engine.world.refused)
 
     play(place, report, during(report, broken))
-
-
-def of_sink(mode: str, report: Report) -> Callable[[Engine], Coroutine[Any, Any, None]]:
-    async def broken(engine: Engine) -> None:
-        engine.world.sink_mode = mode
-        await engine.step()
-        tried = engine.metric("alerts_deliveries_total", outcome="retry")
-        report.check("no attempt is counted as failed", tried)
-
-    return during(report, broken)
-
-
-@fault("sink-half-open")
-def sink_half_open(place: Place, report: Report) -> None:
-    """The receiver takes the message and never answers, for real seconds."""
-    play(place, report, of_sink("hang", report))
-
-
-@fault("sink-slow-loris")
-def sink_slow_loris(place: Place, report: Report) -> None:
-    """The receiver answers a byte every 50 ms, for real seconds."""
-    play(place, report, of_sink("drip", report))
-
-
-@fault("sink-reset", trials=5)
-def sink_reset(place: Place, report: Report) -> None:
-    """The receiver reads the message and resets the connection."""
-    play(place, report, of_sink("reset", report))
-
-
-@fault("sink-reset-early", trials=5)
-def sink_reset_early(place: Place, report: Report) -> None:
-    """The receiver resets the connection before it reads."""
-    play(place, report, of_sink("reset-early", report))
-
-
-def of_feed(mode: str, report: Report) -> Callable[[Engine], Coroutine[Any, Any, None]]:
-    """One of three feeds misbehaves; the others must not notice."""
-
-    async def broken(engine: Engine) -> None:
-        world = engine.world
-        world.feed_mode["wire"] = mode
-        poll = asyncio.create_task(engine.step())
-        others = await _others_stored(engine, poll)
-        await poll
-        report.check("the other feeds waited for the broken one", others)
-        failed = engine.metric("alerts_polls_total", outcome="failed")
-        report.check("the failed poll is not counted", failed)
-
-    return during(report, broken)
-
-
-async def _others_stored(engine: Engine, poll: asyncio.Task[None]) -> bool:
-    """True when all but the broken feed's entry are stored, at the latest with the poll's end."""
-    for _ in range(500):
-        if engine.waiting() <= 1 or poll.done():
-            break
-        await asyncio.wait({poll}, timeout=0.02)
-    return engine.waiting() <= 3
-
-
-@fault("feed-half-open")
-def feed_half_open(place: Place, report: Report) -> None:
-    """A feed takes the request and never answers, for real seconds."""
-    play(place, report, of_feed("hang", report))
-
-
-@fault("feed-slow-loris")
-def feed_slow_loris(place: Place, report: Report) -> None:
-    """A feed sends a byte every 50 ms, for real seconds."""
-    play(place, report, of_feed("drip", report))
-
-
-@fault("feed-reset", trials=5)
-def feed_reset(place: Place, report: Report) -> None:
-    """A feed resets the connection in the middle of its body."""
-    play(place, report, of_feed("reset", report))
-
-
-@fault("feed-503", trials=5)
-def feed_503(place: Place, report: Report) -> None:
-    """A feed answers 503 with Retry-After."""
-    play(place, report, of_feed("503", report))
-
-
-@fault("parse-memory", trials=3)
-def parse_memory(place: Place, report: Report) -> None:
-    """Reading a document takes more memory than it may; the reading process is replaced."""
-
-    async def broken(engine: Engine) -> None:
-        await of_feed("huge", Report())(engine)
-        killed = engine.metric("alerts_problems_total", kind="reader_killed")
-        report.check("no killed reader is counted", killed)
-
-    play(
-        place,
-        report,
-        during(report, broken),
-        apart=lambda: Apart(Bounds(memory=10, small=100_000)),
-    )
 
 
 class Flapping(AbstractResolver):
@@ -236,32 +128,3 @@ def dns(place: Place, report: Report) -> None:
         resolver=resolver,
         private=lambda: ("127.0.0.1", "feeds.example"),
     )
-
-
-@fault("tls", trials=3)
-def tls(place: Place, report: Report) -> None:
-    """A source with a certificate nobody trusts, and one that speaks no TLS at all."""
-    servers: list[ThreadingHTTPServer] = []
-
-    def edit(config: Path) -> None:
-        server = Server(("127.0.0.1", 0), Handler)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(CERTIFICATE)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        servers.append(server)
-        sources = json.loads((config / "sources.yaml").read_text())
-        plain = sources["sources"][0]["url"].replace("http:", "https:")
-        untrusted = f"https://127.0.0.1:{server.server_port}/x"
-        sources["sources"] += [{"id": "a", "url": plain}, {"id": "b", "url": untrusted}]
-        (config / "sources.yaml").write_text(json.dumps(sources))
-
-    async def broken(engine: Engine) -> None:
-        await minutes(engine, 5)
-        failed = engine.metric("alerts_polls_total", outcome="failed")
-        report.check("the failed polls are not counted", failed)
-
-    play(place, report, during(report, broken), edit=edit)
-    for server in servers:
-        server.shutdown()
-        server.server_close()

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from alerts.errors import StoreError
 from alerts.store import Database, upgrade
-from tests.faults.engine import MINUTE, Engine, engine, play
-from tests.faults.kills import SPAWN, setting
+from tests.faults.engine import MINUTE, engine
+from tests.faults.kills import SPAWN
 from tests.faults.ledger import audit
+from tests.faults.life import JOBS, lived
 from tests.faults.report import Place, Report, fault
 from tests.faults.world import World, configure
 
@@ -63,39 +64,30 @@ def _full(place: Place, report: Report, *, checkpoint: bool) -> None:
             if disk is None:
                 report.skipped = "no tmpfs may be mounted"
                 return
-
-            async def act(made: Engine, disk: Path = disk) -> None:
-                made.world.publish(2)
-                await made.step()
-                reader = sqlite3.connect(disk / "a.db", isolation_level=None)
+            file = disk / "a.db"
+            with lived(place, report, number, database=f"sqlite:///{file}") as life:
+                reader = sqlite3.connect(file, isolation_level=None)
                 if checkpoint:
                     # A reader keeps the log from being written back, so that it has much to write.
                     reader.execute("BEGIN")
                     reader.execute("SELECT count(*) FROM items").fetchone()
-                    made.world.publish(20)
-                    await made.step()
+                    life.world.publish(20)
+                    report.check("the log was not filled", life.stored_but(0))
+                life.listen()
                 ballast = fill(disk)
                 reader.close()
-                made.world.publish(2)
-                for _ in range(3):
-                    await made.step()
-                said = " ".join(made.refusals)
-                report.check(f"nobody said that the disk is full: {said}", "disk is full" in said)
+                life.world.publish(2)
+                life.named("job.failed", "the disk is full; free some space", metric=JOBS)
                 ballast.unlink()
-                seconds = await made.settle(30 * MINUTE)
-                report.check(f"{made.waiting()} still wait", seconds is not None)
-                report.trial(seconds)
-                with closing(sqlite3.connect(disk / "a.db")) as check:
-                    whole = check.execute("PRAGMA integrity_check").fetchone()[0]
-                report.check(f"the file is damaged: {whole}", whole == "ok")
-
-            one = Place(place.folder / f"full{number}", place.rnd, 1, place.tell)
-            play(one, report, act, database=f"sqlite:///{disk}/a.db")
+                life.good_again("there is room again")
+            with closing(sqlite3.connect(file)) as check:
+                whole = check.execute("PRAGMA integrity_check").fetchone()[0]
+            report.check(f"the file is damaged: {whole}", whole == "ok")
 
 
 @fault("disk-full", trials=3)
 def disk_full(place: Place, report: Report) -> None:
-    """The disk is full for three minutes of writes."""
+    """The disk is full when the daemon writes."""
     _full(place, report, checkpoint=False)
 
 
@@ -107,63 +99,49 @@ def disk_full_checkpoint(place: Place, report: Report) -> None:
 
 @fault("locked")
 def locked(place: Place, report: Report) -> None:
-    """Another process holds the write lock of the database for 60 real seconds."""
-
-    async def act(made: Engine) -> None:
-        made.world.publish(2)
-        await made.step()
-        script = (
-            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); "
-            "c.execute('BEGIN IMMEDIATE'); print('locked', flush=True); sys.stdin.read()"
-        )
-        with subprocess.Popen(  # noqa: ASYNC220 - nothing else runs in this loop
-            [sys.executable, "-c", script, str(made.app.db.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        ) as other:
-            if other.stdout is not None:
-                other.stdout.readline()
-            made.world.publish(1)
-            began = time.monotonic()
-            while time.monotonic() - began < 60:
-                await made.step()
-        said = " ".join(made.refusals)
-        report.check(f"nobody said who holds it: {said}", "another process keeps writing" in said)
-        seconds = await made.settle(30 * MINUTE)
-        report.check(f"{made.waiting()} still wait", seconds is not None)
-        report.trial(seconds)
-
-    play(place, report, act)
+    """Another process holds the write lock of the database for 60 seconds."""
+    for number in range(place.trials):
+        with lived(place, report, number) as life:
+            script = (
+                "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); "
+                "c.execute('BEGIN IMMEDIATE'); print('locked', flush=True); sys.stdin.read()"
+            )
+            with subprocess.Popen(
+                [sys.executable, "-c", script, str(life.database.path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            ) as other:
+                began = time.monotonic()
+                if other.stdout is not None:
+                    other.stdout.readline()
+                life.world.publish(1)
+                life.named("job.failed", "another process keeps writing to it", metric=JOBS)
+                with life.world.lock:
+                    life.world.lock.wait(max(60 - (time.monotonic() - began), 0))
+                other.kill()
+            life.good_again("the lock is free")
 
 
 @fault("replaced", trials=3)
 def replaced(place: Place, report: Report) -> None:
     """The database file is exchanged for another under the running daemon."""
-
-    async def act(made: Engine) -> None:
-        made.world.publish(2)
-        await made.step()
-        path = made.app.db.path or Path()
-        for suffix in ("", "-wal", "-shm"):
-            moved = path.with_name(path.name + suffix)
-            if moved.exists():
-                moved.rename(moved.with_name(f"kept{suffix}"))
-        with closing(Database(f"sqlite:///{path}")) as other:
-            other.migrate()
-        made.world.publish(1)
-        await made.step()
-        said = " ".join(made.refusals)
-        report.check(f"nobody said that the file was exchanged: {said}", "replaced" in said)
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-            kept = path.with_name(f"kept{suffix}")
-            if kept.exists():
-                kept.rename(path.with_name(path.name + suffix))
-        seconds = await made.settle(30 * MINUTE)
-        report.check(f"{made.waiting()} still wait", seconds is not None)
-        report.trial(seconds)
-
-    play(place, report, act)
+    for number in range(place.trials):
+        with lived(place, report, number) as life:
+            path = life.database.path or Path()
+            files = [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
+            kept = [file.with_name(f"kept-{file.name}") for file in files]
+            for file, aside in zip(files, kept, strict=True):
+                if file.exists():
+                    file.rename(aside)
+            with closing(Database(f"sqlite:///{path}")) as other:
+                other.migrate()
+            life.world.publish(1)
+            life.named("job.failed", "the file was replaced or removed while in use", metric=JOBS)
+            for file, aside in zip(files, kept, strict=True):
+                file.unlink(missing_ok=True)
+                if aside.exists():
+                    aside.rename(file)
+            life.good_again("the file is back")
 
 
 @fault("corrupted", trials=6)
@@ -265,21 +243,17 @@ def migration_killed(place: Place, report: Report) -> None:
 @fault("two-daemons")
 def two_daemons(place: Place, report: Report) -> None:
     """A second daemon on the same file refuses and names the first."""
-    from tests.faults.kills import started, until_done
-    from tests.faults.lean import Plan
-
-    with setting(place) as (world, config, database):
-        world.publish(1)
-        process = started(config, Plan())
-        until_done(world, database)
-        second = Database(str(database.path))
-        try:
-            second.lock_for_daemon()
-            report.check("the second daemon was let in", held=False)
-        except StoreError as error:
-            report.check(f"the first is not named: {error}", str(process.pid) in str(error))
-        second.close()
-        process.terminate()
-        process.join(10)
-        report.trial()
-        report.close(audit(database, world))
+    with lived(place, report) as life:
+        second = subprocess.run(
+            [sys.executable, "-m", "alerts", "run", "--config", str(life.daemon.folder)],
+            env=life.daemon.env,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        said = second.stdout + second.stderr
+        report.check(f"the second daemon ended with {second.returncode}", second.returncode == 1)
+        report.check(f"the first is not named: {said}", str(life.daemon.process.pid) in said)
+        life.world.publish(1)
+        life.good_again("a second daemon was refused")

@@ -14,7 +14,14 @@ assert catalogue.__all__
 
 
 @pytest.mark.parametrize(
-    ("name", "trials"), [("kill-random", 4), ("clock-back", 1), ("replaced", 1)]
+    ("name", "trials"),
+    [
+        ("kill-random", 4),
+        ("clock-ahead", 1),
+        ("replaced", 1),
+        ("feed-reset", 1),
+        ("sink-reset", 1),
+    ],
 )
 def test_nothing_is_lost_and_nothing_is_told_under_two_names(
     name: str, trials: int, tmp_path: Path

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from alerts.app import now
 
@@ -22,6 +22,8 @@ RULES = Path(__file__).parents[1] / "unit" / "rules" / "data"
 FEEDS = ("wire", "press", "blog")
 #: How many of the newest entries a feed shows, as real ones do.
 SHOWN = 40
+#: How the receiver refuses: the status, and how many seconds it asks to wait.
+_REFUSALS = {"503": (503, (1,)), "429": (429, (1, 30, 120)), "storm": (429, (1, 2, 3))}
 _SYLLABLES = ("zor", "kal", "vin", "mur", "tep", "lod", "gri", "sha", "beq", "nuf", "hax", "dom")
 
 
@@ -46,6 +48,8 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Length", str(len(body)))
+        if self.world.close_each:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(body)
 
@@ -66,9 +70,12 @@ class Server(ThreadingHTTPServer):
         pass
 
 
-def serving(address: Any, handler: Any) -> Server:
+S = TypeVar("S", bound=Server)
+
+
+def serving(address: Any, handler: Any, kind: type[S]) -> S:
     """A server that answers in a thread of its own."""
-    server = Server(address, handler)
+    server = kind(address, handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     return server
 
@@ -90,13 +97,15 @@ class World:
     feed_mode: dict[str, str] = field(default_factory=dict)
     sink_mode: str = "ok"
     refused: int = 0
+    #: True: each connection serves one request.
+    close_each: bool = False
 
     def __post_init__(self) -> None:
         self.lock = threading.Condition()
         self.release = threading.Event()
         handler = type("Bound", (Handler,), {"world": self})
-        self.server = serving(("127.0.0.1", 0), handler)
-        self.sink = serving(("127.0.0.1", 0), handler)
+        self.server = serving(("127.0.0.1", 0), handler, Server)
+        self.sink = serving(("127.0.0.1", 0), handler, Server)
 
     @property
     def url(self) -> str:
@@ -114,7 +123,7 @@ class World:
 
     def sink_up(self) -> None:
         """Take messages again, at the same address."""
-        self.sink = serving(self.sink.server_address, self.sink.RequestHandlerClass)
+        self.sink = serving(self.sink.server_address, self.sink.RequestHandlerClass, Server)
 
     def close(self) -> None:
         self.release.set()
@@ -163,7 +172,7 @@ class World:
         elif mode == "huge":
             request.answer(200, b"[" + b"1," * 2_000_000 + b"1]")
         elif mode.isdigit():
-            request.answer(int(mode), Retry_After="30")
+            request.answer(int(mode), Retry_After="5")
         elif request.headers["If-None-Match"] == etag:
             request.answer(304, ETag=etag)
         else:
@@ -198,8 +207,8 @@ class World:
             with self.lock:
                 self.refused += 1
                 self.lock.notify_all()
-            wish = 1 if mode == "503" else self.rnd.choice((1, 30, 120))
-            request.answer(int(mode), Retry_After=str(wish))
+            status, wishes = _REFUSALS[mode]
+            request.answer(status, Retry_After=str(self.rnd.choice(wishes)))
 
 
 def document(entries: Sequence[tuple[str, str]]) -> bytes:
