@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 from alerts.config.rule_nodes import Node
 from alerts.model.assessment import Direction, Severity, Stage
+from alerts.model.feed import Tier
 from alerts.model.rule import (
     Block,
     Calibration,
@@ -47,6 +48,7 @@ SIDES: Mapping[str, Literal["before", "after", "any"]] = {
 }  # fmt: skip
 DIRECTIONS = {str(d): d for d in Direction}
 STAGES = {str(s): s for s in Stage if s}
+TIERS = {str(t): t for t in Tier}
 SEVERITIES = {str(s): s for s in Severity}
 SAMPLE_KEYS = ("should_match", "should_not_match")
 
@@ -122,8 +124,14 @@ def sample_of(node: Node, lang: str) -> Sample:
     lang = {"zh": "zh-Hans", "*": ""}.get(lang, lang)
     if not isinstance(node.value, dict):
         return Sample(node.text(), lang=lang, place=node.place)
+    tier, published = node.get("tier"), node.get("published")
     return Sample(
-        text_at(node, "title"), text_at(node, "text"), text_at(node, "lang", lang), place=node.place
+        text_at(node, "title"),
+        text_at(node, "text"),
+        text_at(node, "lang", lang),
+        tier.one_of(TIERS, Tier.AGGREGATOR) if tier else None,
+        published.day() if published else None,
+        node.place,
     )
 
 

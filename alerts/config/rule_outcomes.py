@@ -27,11 +27,12 @@ def read_severity(node: Node, draft: Draft, _lang: str) -> None:
         each.keys(
             ("id", "points", "cap", "floor", "events", "stages", "directions", "topics", "tags",
              "without_tags", "near", "sets", "without", "rate_from", "amount_from",
-             "certainty_below", "tiers", "zones", "title_stages", "note")
+             "binding_within", "certainty_below", "tiers", "zones", "title_stages", "note")
         )  # fmt: skip
         name = id_of(each, "severity row", draft)
         cap, floor, rate = each.get("cap"), each.get("floor"), each.get("rate_from")
         below, amount = each.get("certainty_below"), each.get("amount_from")
+        binding = each.get("binding_within")
         draft.severity.append(
             SeverityRow(
                 id=name,
@@ -49,6 +50,7 @@ def read_severity(node: Node, draft: Draft, _lang: str) -> None:
                 without=texts_at(each, "without"),
                 rate_from=rate.number(0, 10_000) if rate else None,
                 amount_from=amount.number(0, 1e15) if amount else None,
+                binding_within=binding.whole(0, 10_000) if binding else None,
                 certainty_below=below.number(0, 1) if below else None,
                 tiers=texts_at(each, "tiers"),
                 zones=choices_at(each, "zones", ZONES),
@@ -110,8 +112,8 @@ def read_examples(node: Node, draft: Draft, lang: str) -> None:
     """Read whole items and what must be said of them into the draft."""
     for each in node.entries():
         each.keys(
-            ("title", "text", "lang", "topics", "severity", "direction", "stage", "event",
-             "alert", "note")
+            ("title", "text", "lang", "tier", "published", "topics", "severity", "direction",
+             "stage", "event", "alert", "note")
         )  # fmt: skip
         topics, severity = each.get("topics"), each.get("severity")
         direction, stage = each.get("direction"), each.get("stage")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from alerts.model.assessment import Direction, Severity, Stage
+from alerts.model.feed import Tier
+from alerts.model.item import Document
 
 #: Where in an item: its title, the first 400 characters of its text, its whole text, or anywhere.
 Zone = Literal["title", "lead", "body", "any"]
@@ -69,7 +71,16 @@ class Sample:
     title: str
     text: str = ""
     lang: str = ""
+    tier: Tier | None = None
+    published: date | None = None
     place: Place = Place()
+
+    @property
+    def document(self) -> Document:
+        """The text as the rules read it, published at noon."""
+        day = self.published
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) if day else None
+        return Document(self.title, self.text, self.lang, self.tier, noon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +219,8 @@ class SeverityRow:
     rate_from: float | None = None
     #: A sum of money stated anywhere, in US dollars by the table `currencies`.
     amount_from: float | None = None
+    #: A day on which something starts, ends or is due is stated, at most so many days ahead.
+    binding_within: int | None = None
     #: Certainty of the event below / from this.
     certainty_below: float | None = None
     tiers: tuple[str, ...] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from alerts.model.item import Document
 from alerts.model.rule import Block, Example, Frame, Place, Rule, RulePack, Sample
 from alerts.rules.assess import ON_TOPIC, Analysis, assess, look
 from alerts.rules.ruleset import RuleSet
@@ -53,12 +52,12 @@ def _samples(
 
 
 def _analysis(ruleset: RuleSet, sample: Sample) -> Analysis:
-    return look(ruleset, Document(sample.title, sample.text, sample.lang))
+    return look(ruleset, sample.document)
 
 
 def _whole(ruleset: RuleSet, example: Example) -> Iterator[Failure]:
     sample = example.sample
-    said = assess(ruleset, Document(sample.title, sample.text, sample.lang))
+    said = assess(ruleset, sample.document)
     main = ruleset.pack.alerting
     topics = {t for t in main if said.topics[t] >= ON_TOPIC}
     wanted = _implied(ruleset, set(example.topics or ()) & set(main))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from alerts.model.assessment import Direction, Severity, Stage
 from alerts.model.facts import Facts
@@ -17,6 +18,8 @@ from alerts.rules.ruleset import CompiledRow, RuleSet
 from alerts.rules.topics import Points
 
 _NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s?$")
+#: Roles of dates on which something starts, ends or is due.
+_BINDING = frozenset({"effective", "deadline", "expiry"})
 #: An item on a topic in which nothing was found to happen.
 MENTION = "mention"
 _MENTIONED = Frame(id=MENTION, event=MENTION, object=())
@@ -130,6 +133,8 @@ def _applies(
     if shown is not None and row.rate_from is not None:
         rate = _highest_rate(ruleset, reading, event)
         shown = rate[1] if rate is not None and rate[0] >= row.rate_from else None
+    if row.binding_within is not None and not _binds_within(row.binding_within, around):
+        return None
     if row.amount_from is not None and _dollars(ruleset, around.facts) < row.amount_from:
         return None
     return shown
@@ -155,6 +160,19 @@ def _event_fits(row: SeverityRow, event: Event) -> bool:
         (not row.stages or event.stage in row.stages)
         and (not row.directions or event.direction in row.directions)
         and (row.certainty_below is None or event.certainty < row.certainty_below)
+    )
+
+
+def _binds_within(days: int, around: Circumstances) -> bool:
+    """Tell whether a day that binds is stated, from the document's own to so many days later."""
+    published = around.document.published
+    if published is None:
+        return False
+    first = published.date()
+    last = (first + timedelta(days=days)).isoformat()
+    return any(
+        fact.role in _BINDING and first.isoformat() <= fact.value <= last
+        for fact in around.facts.dates
     )
 
 

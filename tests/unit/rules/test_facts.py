@@ -207,5 +207,6 @@ def test_hostile_repetition_costs_linear_time(piece):
         read(document)
         return process_time() - start
 
-    # Quadratic time would be 64 times as much for 8 times the text.
-    assert seconds(16_000) < 24 * max(seconds(2_000), 0.005)
+    # Quadratic time would be 64 times as much for 8 times the text. A busy machine may need more
+    # than one try to show that it is not.
+    assert any(seconds(16_000) < 24 * max(seconds(2_000), 0.005) for _ in range(3))
