@@ -55,12 +55,12 @@ def _release(desk: Desk, bucket: Sequence[Delivery]) -> list[Delivery]:
         return []
     if bucket[0].bucket == DIGEST:
         return [_bundle(desk, receiver, free, DigestKind.DIGEST)]
-    if not any(desk.subject(alert).critical for _, alert in free):
-        outcome = spend(receiver, desk.spent(receiver), desk.now)
-        if isinstance(outcome, Hold):
-            for delivery, alert in free:
-                move(desk, alert, delivery, outcome)
-            return []
+    weightiest = max(alert.severity for _, alert in free)
+    outcome = spend(receiver, desk.spent(receiver), weightiest, desk.now)
+    if isinstance(outcome, Hold):
+        for delivery, alert in free:
+            move(desk, alert, delivery, outcome)
+        return []
     return [_interrupt(desk, receiver, free)]
 
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from alerts.model.assessment import Severity
 from alerts.model.decision import Reason
 from alerts.model.policy import Receiver, Route
-from alerts.routing.budget import afford
+from alerts.routing.budget import afford, why_not
 from alerts.routing.calendar import digest_at, opens_at
 from alerts.routing.grouping import bucket_of, group_due
 from alerts.routing.mute import Mutes, mute
@@ -44,14 +45,14 @@ def notify_when(
     if route.digest:
         return to_digest(Reason.DIGEST, f"route {route.name} goes into the digest", receiver, now)
     if subject.critical:
-        return Send(afford(receiver.budget, known.spent, critical=True), "critical always passes")
+        return spend(receiver, known.spent, subject.severity, now)
     if quiet := quiet_until(route, now):
         return quiet
     due = group_due(route, now, known.group_opens_at, known.group_told_at)
     if route.group_by.value != "none" and due > now:
         why = f"route {route.name} groups by {route.group_by}"
         return Hold(Reason.GROUPED, why, due, bucket_of(route, subject))
-    return spend(receiver, known.spent, now)
+    return spend(receiver, known.spent, subject.severity, now)
 
 
 def quiet_until(route: Route, now: datetime) -> Hold | None:
@@ -67,13 +68,13 @@ def quiet_until(route: Route, now: datetime) -> Hold | None:
     return Hold(Reason.QUIET_HOURS, f"calendar {calendar.name} is quiet", opens, QUIET)
 
 
-def spend(receiver: Receiver, spent: int, now: datetime) -> Send | Hold:
-    """One interrupt if the day's budget has it, else a place in the digest."""
-    reason = afford(receiver.budget, spent)
-    if reason is Reason.OVER_BUDGET:
-        why = f"the budget of {receiver.budget} interrupts a day is spent"
-        return to_digest(reason, why, receiver, now)
-    return Send(reason)
+def spend(receiver: Receiver, spent: int, severity: Severity, now: datetime) -> Send | Hold:
+    """One interrupt if the day's budget has it for this severity, else a place in the digest."""
+    budget = receiver.budget
+    reason = afford(budget, spent, severity)
+    if budget is not None and reason is Reason.OVER_BUDGET:
+        return to_digest(reason, why_not(budget, spent, severity), receiver, now)
+    return Send(reason, "critical always passes" if reason is Reason.CRITICAL else "")
 
 
 def to_digest(reason: Reason, why: str, receiver: Receiver, now: datetime) -> Hold:

@@ -117,6 +117,34 @@ def test_what_the_budget_does_not_cover_waits_for_the_digest(database):
     assert {desk.delivery(a).state for a in over} == {DeliveryState.BUNDLED}
 
 
+def test_a_high_alert_is_told_though_medium_ones_came_first(database):
+    desk = Desk(database, receivers=(replace(BUDGET, budget=6),))
+    early = [desk.alert(name, "medium") for name in "ABCDEF"]
+    assert desk.tick() == [f"desk: raised {name}" for name in "ABCD"]
+    desk.forward(hours=1)
+    for name in "GHI":
+        desk.alert(name, "high")
+    assert desk.tick() == ["desk: raised G", "desk: raised H"]
+    [_, decision] = desk.decisions(early[-1])
+    assert (decision.reason, decision.detail.partition("UTC: ")[2]) == (
+        "over_budget",
+        "4 of 6 interrupts a day are spent, and the last 2 are kept for high",
+    )
+    assert desk.until(NOW + 24 * HOUR) == ["Wed 07:00 desk: digest: I*, E*, F*"]
+
+
+def test_a_bundle_may_spend_what_is_kept_when_one_of_it_is_high(database):
+    receiver = replace(BUDGET, budget=3)
+    desk = Desk(database, QUIET, receivers=(receiver,), now=MIDNIGHT)
+    for name in "AB":
+        desk.alert(name, "critical")
+    desk.tick()
+    desk.alert("C", "medium")
+    desk.alert("D", "high")
+    desk.tick()
+    assert desk.until(MIDNIGHT + 7 * HOUR) == ["Wed 06:00 desk: quiet_hours: D, C"]
+
+
 def test_critical_alerts_pass_a_spent_budget_and_count(database):
     desk = Desk(database, receivers=(BUDGET,))
     for name in "AB":

@@ -89,8 +89,8 @@ TOLD = """
 Mon 19 09 desk: raised Chile
 Tue 20 05 desk: raised Tokyo
 Tue 20 08 desk: raised Niobium
-Tue 20 09 desk: raised Copper
-Wed 21 06 desk: digest: Solar*, Silicon*, Soda*
+Tue 20 10 desk: raised Solar
+Wed 21 06 desk: digest: Silicon*, Copper*, Soda*
 Wed 21 13 pager: raised Jakarta
 Wed 21 13 desk: raised Jakarta
 Wed 21 15 desk: raised Pipe

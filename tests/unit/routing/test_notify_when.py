@@ -17,7 +17,7 @@ from alerts.model.handling import Handling, HandlingState
 from alerts.model.policy import GroupBy, Inhibition, Label, Match, Receiver, ReceiverKind, Route
 from alerts.model.silence import Silence, SilenceKind
 from alerts.routing import Hold, Known, Send, Subject, Suppress, notify_when
-from alerts.routing.budget import afford
+from alerts.routing.budget import afford, why_not
 from alerts.routing.grouping import bucket_of, group_due
 from alerts.routing.inhibit import Inhibited, Told, inhibited
 from alerts.routing.mute import Mutes, mute
@@ -190,17 +190,49 @@ def test_an_inhibition_lasts_up_to_its_length() -> None:
 SEVERITIES = st.sampled_from(list(Severity))
 
 
-@given(st.none() | st.integers(0, 5), st.lists(SEVERITIES, max_size=40))
+@given(st.none() | st.integers(0, 9), st.lists(SEVERITIES, max_size=40))
 def test_the_budget_is_never_exceeded_but_by_critical_alerts(budget, severities) -> None:
     spent = 0
     for severity in severities:
-        reason = afford(budget, spent, critical=severity is Severity.CRITICAL)
+        reason = afford(budget, spent, severity)
         if reason is not Reason.OVER_BUDGET:
             assert severity is Severity.CRITICAL or budget is None or spent < budget
             spent += 1
         else:
             assert severity is not Severity.CRITICAL
-            assert spent >= budget
+            assert spent >= budget - (budget // 3 if severity < Severity.HIGH else 0)
+
+
+@given(st.integers(0, 9), st.lists(SEVERITIES.filter(lambda s: s < Severity.HIGH), max_size=40))
+def test_alerts_below_high_leave_the_last_third_of_the_budget(budget, severities) -> None:
+    spent = 0
+    for severity in severities:
+        spent += afford(budget, spent, severity) is not Reason.OVER_BUDGET
+    assert spent == min(len(severities), budget - budget // 3)
+    kept = budget // 3 if len(severities) >= budget else 0
+    for _ in range(kept):
+        assert afford(budget, spent, Severity.HIGH) is Reason.SENT_AT_ONCE
+        spent += 1
+
+
+@pytest.mark.parametrize(
+    ("budget", "spent", "severity", "why"),
+    [
+        (6, 4, Severity.MEDIUM, "4 of 6 interrupts a day are spent, and the last 2 are kept"),
+        (3, 2, Severity.LOW, "2 of 3 interrupts a day are spent, and the last one is kept"),
+        (6, 6, Severity.MEDIUM, "the budget of 6 interrupts a day is spent"),
+        (6, 6, Severity.HIGH, "the budget of 6 interrupts a day is spent"),
+        (2, 2, Severity.MEDIUM, "the budget of 2 interrupts a day is spent"),
+    ],
+)
+def test_what_is_demoted_says_whether_the_budget_is_spent_or_kept(
+    budget: int, spent: int, severity: Severity, why: str
+) -> None:
+    assert why_not(budget, spent, severity).startswith(why)
+    subject = replace(HIGH, severity=severity)
+    held = notify_when(subject, PLAIN, replace(DESK, budget=budget), Known(spent=spent), NOW)
+    assert isinstance(held, Hold)
+    assert (held.reason, held.detail[: len(why)]) == (Reason.OVER_BUDGET, why)
 
 
 SUBJECTS = st.builds(
