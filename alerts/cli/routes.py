@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Try out who hears of what, and when.")
 E = TypeVar("E", bound=Enum)
 Several = list[str]
+SeverityName = Annotated[str, typer.Option(help="info, low, medium, high or critical.")]
+PriorityNumber = Annotated[
+    int, typer.Option(min=0, max=100, help="Severity by exposure, 0 to 100.")
+]
 
 
 @app.command("test")
@@ -32,13 +36,11 @@ def try_out(
     *,
     config: ConfigDir = None,
     topic: Annotated[Several, typer.Option(help="A topic it is about.")] = [],  # noqa: B006
-    severity: Annotated[str, typer.Option(help="info, low, medium, high or critical.")] = "medium",
+    severity: SeverityName = "medium",
     direction: Annotated[str, typer.Option(help="escalating, easing, mixed or none.")] = "none",
     stage: Annotated[str, typer.Option(help="announced, in_force, ...")] = "",
     certainty: Annotated[float, typer.Option(min=0, max=1, help="How settled it is.")] = 1.0,
-    priority: Annotated[
-        int, typer.Option(min=0, max=100, help="Severity by exposure, 0 to 100.")
-    ] = 0,
+    priority: PriorityNumber = 0,
     kind: Annotated[str, typer.Option(help="raised, update, correction, reminder.")] = "raised",
     source: Annotated[str, typer.Option(help="The id of the source.")] = "",
     tier: Annotated[str, typer.Option(help="official, wire, ...; else the source's own.")] = "",
@@ -56,31 +58,12 @@ def try_out(
     """
     from alerts.app import now
     from alerts.cli.database import load_config
-    from alerts.model.alert import AlertKind
-    from alerts.model.assessment import Direction, Severity, Stage
-    from alerts.model.exposure import ExposureKind
-    from alerts.routing import Subject
-    from alerts.routing.subject import folded
 
     loaded = load_config(config)
-    subject = Subject(
-        story=story,
-        kind=_one_of("--kind", AlertKind, kind),
-        severity=_one_of("--severity", Severity, severity),
-        direction=_one_of("--direction", Direction, direction),
-        stage=_one_of("--stage", Stage, stage),
-        certainty=certainty,
-        priority=priority,
-        topics=frozenset(topic),
-        topic=topic[0] if topic else "",
-        country=folded(country[0]) if country else "",
-        source=source,
-        tier=_tier(loaded, source, tier),
-        lang=lang,
-        countries=frozenset(folded(each) for each in country),
-        exposure=frozenset(_one_of("--exposure", ExposureKind, e).value for e in exposure),
-        owners=frozenset(folded(each) for each in owner),
-    )
+    subject = _happening(kind, severity, direction, stage)
+    subject = replace(subject, story=story, certainty=certainty, priority=priority, lang=lang)
+    subject = replace(subject, source=source, tier=_tier(loaded, source, tier))
+    subject = _about(subject, topic, country, exposure, owner)
     when = moment(at) if at else now()
     _print(_foreseen(config, loaded, subject, when), when, as_json=as_json)
 
@@ -123,6 +106,39 @@ class Answer:
             "reason": self.reason,
             "why": self.why,
         }
+
+
+def _happening(kind: str, severity: str, direction: str, stage: str) -> Subject:
+    """An alert of this kind and weight, about nothing yet."""
+    from alerts.model.alert import AlertKind
+    from alerts.model.assessment import Direction, Severity, Stage
+    from alerts.routing import Subject
+
+    return Subject(
+        kind=_one_of("--kind", AlertKind, kind),
+        severity=_one_of("--severity", Severity, severity),
+        direction=_one_of("--direction", Direction, direction),
+        stage=_one_of("--stage", Stage, stage),
+    )
+
+
+def _about(
+    subject: Subject, topics: Several, countries: Several, exposure: Several, owners: Several
+) -> Subject:
+    """The alert with what it is about and whom it touches; the first topic and country lead."""
+    from alerts.model.exposure import ExposureKind
+    from alerts.routing.subject import folded
+
+    named = list(map(folded, countries))
+    return replace(
+        subject,
+        topics=frozenset(topics),
+        topic=topics[0] if topics else "",
+        country=named[0] if named else "",
+        countries=frozenset(named),
+        exposure=frozenset(_one_of("--exposure", ExposureKind, e).value for e in exposure),
+        owners=frozenset(map(folded, owners)),
+    )
 
 
 def _foreseen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,34 +80,16 @@ def add(
     """
     from alerts.app import now
     from alerts.model.policy import Match
-    from alerts.model.silence import Silence, SilenceKind
+    from alerts.model.silence import SilenceKind
 
     at = now()
-    end = end_of(length, until, at)
-    if end is None or not reason.strip():
-        raise typer.BadParameter("a silence needs an end (--for or --until) and a --reason")
-    match = Match(
-        topics=tuple(topic),
-        severity=_severity("--severity", severity),
-        max_severity=_severity("--max-severity", max_severity),
-        stories=tuple(story),
-        sources=tuple(source),
-        countries=tuple(country),
-        owners=tuple(owner),
-    )
+    match = _match(severity, max_severity, topic, story, source)
+    match = replace(match, countries=tuple(country), owners=tuple(owner))
     if (match == Match()) is not everything:
         raise typer.BadParameter("say what is silenced, or --all for everything, not both")
-    silence = Silence(
-        id=_id(at, match, reason),
-        kind=SilenceKind.SNOOZE if snooze else SilenceKind.SILENCE,
-        match=match,
-        starts=moment(start) if start else at,
-        ends=end,
-        author=author(by),
-        reason=reason.strip(),
-        receiver=receiver,
-        critical=critical,
-    )
+    silence = _silence(match, at, moment(start) if start else at, end_of(length, until, at), reason)
+    kind = SilenceKind.SNOOZE if snooze else SilenceKind.SILENCE
+    silence = replace(silence, kind=kind, author=author(by), receiver=receiver, critical=critical)
     _keep(silence, config)
     _show(silence, as_json=as_json)
 
@@ -147,6 +130,38 @@ def wants(silence: Silence) -> str:
     if silence.receiver:
         parts.append(f"for {silence.receiver}")
     return "; ".join([*parts, "critical too" if silence.critical else "critical passes"])
+
+
+def _match(least: str, most: str, topics: Several, stories: Several, sources: Several) -> Match:
+    """What is silenced, by severity and by any of these."""
+    from alerts.model.policy import Match
+
+    return Match(
+        topics=tuple(topics),
+        severity=_severity("--severity", least),
+        max_severity=_severity("--max-severity", most),
+        stories=tuple(stories),
+        sources=tuple(sources),
+    )
+
+
+def _silence(
+    match: Match, at: datetime, starts: datetime, ends: datetime | None, reason: str
+) -> Silence:
+    """A silence by nobody yet, made at `at`; raises BadParameter without an end or a reason."""
+    from alerts.model.silence import Silence, SilenceKind
+
+    if ends is None or not reason.strip():
+        raise typer.BadParameter("a silence needs an end (--for or --until) and a --reason")
+    return Silence(
+        id=_id(at, match, reason),
+        kind=SilenceKind.SILENCE,
+        match=match,
+        starts=starts,
+        ends=ends,
+        author="",
+        reason=reason.strip(),
+    )
 
 
 def _keep(silence: Silence, config: Path | None) -> None:
