@@ -21,17 +21,22 @@ async def open_sources(
     `secrets` are those of sources that are not in the configuration yet.
     """
     from alerts import net
-    from alerts.sources import Sources
+    from alerts.sources import Apart, Sources
 
     settings = loaded.settings
     http = settings.http
     policy = net.AddressPolicy(frozenset(http.allow_private))
-    async with net.open_session(policy, user_agent=net.user_agent(http.contact)) as session:
-        yield Sources(
-            session,
-            per_host=http.per_host,
-            spacing=http.spacing,
-            settle=settings.seeds.settle,
-            policy=policy,
-            secrets={**loaded.secrets, **(secrets or {})},
-        )
+    apart = Apart()
+    try:
+        async with net.open_session(policy, user_agent=net.user_agent(http.contact)) as session:
+            yield Sources(
+                session,
+                per_host=http.per_host,
+                spacing=http.spacing,
+                settle=settings.seeds.settle,
+                policy=policy,
+                apart=apart,
+                secrets={**loaded.secrets, **(secrets or {})},
+            )
+    finally:
+        await apart.close()

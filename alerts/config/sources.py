@@ -28,6 +28,7 @@ from alerts.model.calendar import DAY
 from alerts.model.feed import Feed, FeedKind, Tier
 from alerts.model.policy import Secret
 from alerts.net import AddressPolicy, check_url
+from alerts.sources import pdf
 from alerts.sources.kind import PATH, URL, Kind
 from alerts.sources.kinds import installed
 
@@ -221,6 +222,11 @@ def feed_notes(feeds: Sequence[Feed]) -> list[str]:
     ]
     kinds = installed().by_name
     notes += [f"source `{f.id}`: {kinds[f.kind].terms}" for f in enabled if kinds[f.kind].terms]
+    notes += [
+        f"source `{feed.id}`: reading a PDF takes an extra: {pdf.NEEDED}"
+        for feed in enabled
+        if feed.kind == FeedKind.PAGE and pdf.names_pdf(feed.location) and not pdf.is_installed()
+    ]
     folders = [feed for feed in enabled if installed().by_name[feed.kind].located == PATH]
     notes += [
         f"source `{feed.id}`: the folder {feed.location} does not exist yet"

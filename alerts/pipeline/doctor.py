@@ -112,7 +112,8 @@ def _alive(
 
 def _failed(outcome: FetchFailed) -> tuple[Condition, str]:
     if outcome.reshaped:
-        return Condition.CHANGED, "open it in a browser, and adapt its options"
+        todo = outcome.todo or "open it in a browser, and adapt its options"
+        return Condition.CHANGED, todo
     if outcome.gone:
         return Condition.GONE, "look for its successor, then remove or replace it"
     if outcome.reason.startswith("blocked:"):

@@ -25,6 +25,8 @@ P = ParamSpec("P")
 #: Documents up to this size, in bytes, are read in a thread of this process: the readers bound what
 #: such a one can cost to well under a second, and most documents there are stay below it.
 SMALL = 300_000
+#: The size given for documents whose size says nothing of what reading them costs.
+UNKNOWN_COST = sys.maxsize
 #: The exit status of a process that ran into its bound of memory.
 OUT_OF_MEMORY = 70
 #: The length of what follows, in bytes.
@@ -36,6 +38,7 @@ _WORDS = frozenset(
         ("alerts.sources.articles", "Drafts"),
         ("alerts.sources.base", "Asks"),
         ("alerts.sources.base", "Parsed"),
+        ("alerts.sources.base", "Reading"),
         ("alerts.sources.listing", "Link"),
         ("datetime", "datetime"),
         ("datetime", "timedelta"),

@@ -22,6 +22,27 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of one page or PDF that is meant for people."""
+
+    title: str = ""
+    #: Plain text, a block a line.
+    text: str = ""
+    published: datetime | None = None
+    #: Why there is no text, "" when there is some; one short line.
+    problem: str = ""
+    #: What the operator can do about it.
+    todo: str = ""
+    #: What is odd although there is a text.
+    notes: tuple[str, ...] = ()
+
+    @property
+    def failure(self) -> str:
+        """The problem with what can be done about it; "" when there is none."""
+        return ": ".join(part for part in (self.problem, self.todo) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """New content. The last five values are to be stored once it has been ingested."""
 
@@ -77,6 +98,8 @@ class FetchFailed:
     reshaped: bool = False
     #: The document is larger than one may be.
     too_large: bool = False
+    #: What the operator can do about it, where that is known; a part of `reason` too.
+    todo: str = ""
 
 
 def unchanged(fetched: Fetched) -> NotModified:

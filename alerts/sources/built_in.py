@@ -35,6 +35,7 @@ from alerts.sources.options import (
     RegisterOptions,
     searchable,
 )
+from alerts.sources.pdf import names_pdf
 from alerts.sources.register_documents import parse_register
 from alerts.sources.seeds import fetch_folder
 from alerts.sources.watched_page import fetch_page, parse_page
@@ -147,7 +148,7 @@ BUILT_IN: tuple[Kind, ...] = (
     Kind(
         FeedKind.LISTING, _parse_listing, _fetch_listing, ListingOptions, lightly={"article": False}
     ),
-    Kind(FeedKind.PAGE, parse_page, _fetch_page, PageOptions),
+    Kind(FeedKind.PAGE, parse_page, _fetch_page, PageOptions, recognises=names_pdf),
     Kind(FeedKind.SEED_DIR, _parse_folder, _fetch_folder, FolderOptions, PATH, read=_read_folder),
     Kind(
         "google_news",

@@ -130,9 +130,10 @@ def _what_else(text: str, first_tag: str, url: str) -> str:
         return "a JSON document, not an XML feed"
     if name == "opml":
         return "an OPML list of feeds, not a feed"
-    if first_tag:
-        return f"an XML document <{one_line(first_tag, 60)}>, not a feed"
-    return "not XML: no RSS, RDF or Atom element found"
+    if text.lstrip().startswith("%PDF-"):
+        return "a PDF, not a feed; kind `page` watches it for change"
+    xml = f"an XML document <{one_line(first_tag, 60)}>, not a feed"
+    return xml if first_tag else "not XML: no RSS, RDF or Atom element found"
 
 
 def _read(document: str) -> _Read | str:

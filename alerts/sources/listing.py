@@ -23,6 +23,7 @@ from alerts.sources.base import (
     FetchFailed,
     FetchOutcome,
     Parsed,
+    Reading,
     Received,
     not_readable,
     one_line,
@@ -42,6 +43,7 @@ from alerts.sources.http import host_of
 from alerts.sources.identity import identify
 from alerts.sources.json_feed import clean_text, load_json
 from alerts.sources.markup import Tag, Text, read_markup
+from alerts.sources.pdf import cost_of, is_pdf, read_pdf
 from alerts.text.urls import canonical, safe_link
 
 Get = Callable[[str], Awaitable[FetchOutcome]]
@@ -247,32 +249,41 @@ class _Articles:
     async def add(self, link: Link, before: str, digest: str) -> str:
         """Put the article's text and date into the link; what to remember of its address then."""
         self.read += 1
-        outcome = await self.get(link.url)
-        reason = outcome.reason if isinstance(outcome, FetchFailed) else "no document came"
-        if isinstance(outcome, Fetched):
-            document = outcome.documents[0]
-            try:
-                read = await self.apart.run(len(document.body), read_article, self.feed, document)
-            except Killed as error:
-                reason = str(error)
-            else:
-                link.text, link.published = read[0], read[1] or link.published
-                return digest
+        reading = await self._read(link.url)
         path = one_line(urlsplit(link.url).path, 80)
-        self.notes.append(f"no article at {path}: {one_line(reason, 100)}")
+        if not reading.problem:
+            self.notes += [f"article at {path}: {note}" for note in reading.notes]
+            link.text, link.published = reading.text, reading.published or link.published
+            return digest
+        self.notes.append(f"no article at {path}: {one_line(reading.failure, 100)}")
         tries = int(before[1:]) + 1 if before.startswith(_RETRY) else 1
         if tries >= _MAX_TRIES:
             return digest
         self.again = True
         return f"{_RETRY}{tries}"
 
+    async def _read(self, url: str) -> Reading:
+        outcome = await self.get(url)
+        if isinstance(outcome, FetchFailed):
+            return Reading(problem=outcome.reason)
+        if not isinstance(outcome, Fetched):
+            return Reading(problem="no document came")
+        document = outcome.documents[0]
+        try:
+            return await self.apart.run(cost_of(document), read_article, self.feed, document)
+        except Killed as error:
+            return Reading(problem=str(error))
 
-def read_article(feed: Feed, document: Received) -> tuple[str, datetime | None]:
-    """Return the text of an article's page and its date, if it names one."""
+
+def read_article(feed: Feed, document: Received) -> Reading:
+    """Return the text of an article, a page or a PDF, and its date, if a page names one."""
+    if is_pdf(document):
+        reading = read_pdf(document)
+        return replace(reading, text=reading.text[:_MAX_TEXT])
     text = page_text(document, str(feed.options.get("encoding", "")))
     selector = parse_selector(str(feed.options.get("article_inside", "")))
     date = page_date(text, str(feed.options.get("zone", "UTC")))
-    return main_text(text, selector)[:_MAX_TEXT], date
+    return Reading(text=main_text(text, selector)[:_MAX_TEXT], published=date)
 
 
 def _changed_shape(count: int, usual: float) -> str:

@@ -1,9 +1,10 @@
-"""One page watched for change in its text; what came and what went is the entry."""
+"""One page or PDF watched for change in its text; what came and what went is the entry."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 from alerts.model.feed import Feed, FeedState
@@ -14,6 +15,7 @@ from alerts.sources.base import (
     FetchFailed,
     FetchOutcome,
     Parsed,
+    Reading,
     Received,
     not_readable,
     one_line,
@@ -27,6 +29,8 @@ from alerts.sources.html_page import (
     parse_selector,
 )
 from alerts.sources.json_feed import clean_text, load_json
+from alerts.sources.pdf import cost_of, is_pdf, read_pdf
+from alerts.sources.pdf_lines import sentences
 
 _MAX_KEPT = 200_000
 _MAX_LINES = 200
@@ -37,15 +41,18 @@ async def fetch_page(
 ) -> FetchOutcome:
     """Return what changed in the text of the fetched page since `state`; the first is a baseline.
 
-    The cursor holds the text. A page without any text, or whose selector names nothing, has
-    changed its shape. Raises Killed when reading the page, `apart`, takes too much.
+    The cursor holds the text. A page without any text, a PDF that cannot be read, or a selector
+    that names nothing: it has changed its shape. Raises Killed when reading it, `apart`, takes too
+    much.
     """
     if not isinstance(page, Fetched):
         return page
     document = page.documents[0]
-    title, lines = await apart.run(len(document.body), read_page, feed, document)
-    if not lines:
-        return FetchFailed("no text where it should be; its shape changed", 200, reshaped=True)
+    reading = await apart.run(cost_of(document), read_page, feed, document)
+    if reading.problem:
+        return FetchFailed(reading.failure, 200, reshaped=True, todo=reading.todo)
+    lines = reading.text.split("\n")
+    page = replace(page, notes=(*page.notes, *reading.notes))
     before = _load(state.cursor)
     cursor = json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
     old, new = set(before), set(lines)
@@ -53,7 +60,7 @@ async def fetch_page(
     went = [line for line in before if line not in new]
     if not before or not (came or went):
         return unchanged(replace(page, cursor=cursor))
-    row = {"url": page.final_url, "page": title, "came": came, "went": went}
+    row = {"url": page.final_url, "page": reading.title, "came": came, "went": went}
     change = Received(page.final_url, json.dumps(row).encode(), "application/json")
     return replace(page, documents=(change,), cursor=cursor)
 
@@ -79,18 +86,46 @@ def parse_page(feed: Feed, fetched: Fetched) -> Parsed:
     return Parsed((entry,))
 
 
-def read_page(feed: Feed, document: Received) -> tuple[str, list[str]]:
-    """Return the title of the page and the lines of its text that are not to be ignored."""
-    page = page_text(document, str(feed.options.get("encoding", "")))
-    selector = parse_selector(str(feed.options.get("inside", "")))
+def read_page(feed: Feed, document: Received) -> Reading:
+    """Return the text of a page or PDF, each line once, without those that are to be ignored.
+
+    A line is a block of a page, or a sentence of a PDF.
+    """
+    if is_pdf(document):
+        reading = read_pdf(document)
+        found = list(sentences(reading.text.split("\n")))
+    else:
+        page = page_text(document, str(feed.options.get("encoding", "")))
+        selector = parse_selector(str(feed.options.get("inside", "")))
+        reading = Reading(page_title(page))
+        found = main_text(page, selector).split("\n")
+    if reading.problem:
+        return reading
     ignored = [str(words) for words in feed.options.get("ignore", ())]
-    text = main_text(page, selector)[:_MAX_KEPT]
-    lines = [line for line in text.split("\n") if not any(words in line for words in ignored)]
-    return page_title(page), list(dict.fromkeys(lines)) if any(lines) else []
+    lines = [line for line in found if line and not any(words in line for words in ignored)]
+    kept = _bounded(dict.fromkeys(lines))
+    if not kept:
+        return Reading(problem="no text where it should be; its shape changed")
+    more = len(set(lines)) - len(kept)
+    notes = (f"its last {more} lines are too much to be watched",) if more else ()
+    return replace(reading, text="\n".join(kept), notes=(*reading.notes, *notes))
+
+
+def _bounded(lines: Iterable[str]) -> list[str]:
+    """The first of these lines, as many as are kept from one poll to the next."""
+    room = _MAX_KEPT
+    kept: list[str] = []
+    for line in lines:
+        room -= len(line)
+        if room < 0:
+            break
+        kept.append(line)
+    return kept
 
 
 def _lines(value: object) -> list[str]:
-    return [clean_text(line) for line in value] if isinstance(value, list) else []
+    texts = map(clean_text, value) if isinstance(value, list) else ()
+    return [text for text in texts if text]
 
 
 def _load(cursor: str) -> list[str]:

@@ -11,7 +11,8 @@ from urllib.parse import unquote
 
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.net import AddressPolicy, open_session
-from alerts.sources import FetchOutcome, Limits, Sources
+from alerts.sources import Apart, FetchOutcome, Limits, Sources
+from alerts.sources.apart import HERE
 
 NOW = datetime(2026, 6, 2, 12, tzinfo=UTC)
 LOOPBACK = AddressPolicy(frozenset({"127.0.0.1"}))
@@ -130,10 +131,10 @@ class Site:
 
 
 @asynccontextmanager
-async def a_site() -> AsyncIterator[tuple[Site, Sources]]:
+async def a_site(apart: Apart = HERE) -> AsyncIterator[tuple[Site, Sources]]:
     """A site that is filled after its port is known, and sources that may ask it."""
     site = Site()
     server = await asyncio.start_server(site.handle, "127.0.0.1", 0)
     site.port = server.sockets[0].getsockname()[1]
     async with server, open_session(LOOPBACK, user_agent="test/1", total_seconds=10) as session:
-        yield site, Sources(session, spacing=timedelta(0), policy=LOOPBACK)
+        yield site, Sources(session, spacing=timedelta(0), policy=LOOPBACK, apart=apart)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import pytest
 
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.model.item import Entry
-from alerts.sources import Fetched, FetchFailed, NotModified, Sources
+from alerts.sources import Apart, Fetched, FetchFailed, NotModified, Sources
+from alerts.sources.apart import SMALL, Bounds
 from alerts.text.clean import plain
 from tests.integration.sources.loopback import NOW, Site, a_site, remembered
+from tests.pdfs import a_chinese_pdf, a_pdf, locked
 
 DATA = Path(__file__).parents[2] / "data" / "listings"
 BLANK = FeedState("m", next_due=NOW)
@@ -274,3 +278,100 @@ def test_a_page_without_the_watched_part_has_changed_its_shape():
         assert outcome.reshaped
 
     on_site(play)
+
+
+def test_an_article_that_is_a_pdf_is_read_and_one_without_text_is_told_of():
+    async def play(site, sources):
+        feed = ministry(site, links="/annex/*.pdf", article=True)
+        site.pages["/zcfb/"] = a_list(("/annex/1.pdf", "Annex 1"), ("/annex/2.pdf", "Annex 2"))
+        site.pages["/annex/1"] = a_chinese_pdf("本公告自2026年6月10日起正式实施。")
+        site.pages["/annex/2"] = a_pdf([], [])
+        outcome = await sources.fetch(feed, BLANK, NOW)
+        found = {e.title: plain(e.text) for e in entries(sources, feed, outcome)}
+        assert found == {"Annex 1": "本公告自2026年6月10日起正式实施。", "Annex 2": ""}
+        [note] = outcome.notes
+        assert note == ("no article at /annex/2.pdf: the PDF holds no text: its pages are pictures")
+
+    on_site(play)
+
+
+def quotas(amount: str, width: int, pages: int = 3) -> bytes:
+    text = (
+        "The quotas of this year are as follows and hold until they are changed by a notice. "
+        f"Gallium is limited to {amount} in this year. Germanium takes a licence."
+    )
+    rest = [
+        [f"Chapter {'I' * n} is repealed.", f"Page {n} of {pages}"] for n in range(2, pages + 1)
+    ]
+    return a_pdf([*wrap(text, width), f"Page 1 of {pages}"], *rest, title="Quotas 2026")
+
+
+def test_what_changes_in_a_pdf_is_an_entry_and_its_layout_is_not():
+    async def play(site, sources):
+        feed = page(site)
+        site.pages["/page"] = quotas("12 t", 60)
+        first = await sources.fetch(feed, BLANK, NOW)
+        assert isinstance(first, NotModified)
+        state = remembered(BLANK, first)
+        site.pages["/page"] = quotas("12 t", 80)
+        assert isinstance(await sources.fetch(feed, state, NOW), NotModified)
+        site.pages["/page"] = quotas("9 t", 70, pages=4)
+        outcome = await sources.fetch(feed, state, NOW)
+        [entry] = entries(sources, feed, outcome)
+        assert plain(entry.title) == "Quotas 2026: Gallium is limited to 9 t in this year."
+        assert plain(entry.text).split("\n") == [
+            "Gallium is limited to 9 t in this year.",
+            "Chapter IIII is repealed.",
+            "No longer there:",
+            "Gallium is limited to 12 t in this year.",
+        ]
+
+    on_site(play)
+
+
+@pytest.mark.parametrize(
+    ("after", "said", "todo"),
+    [
+        (a_pdf([], []), "holds no text", ""),
+        (locked(a_pdf(["Text"]), "secret", "AES-256"), "encrypted", ""),
+        (a_pdf(["Text"])[:300], "damaged", ""),
+        (a_pdf(["Text"]), "takes an extra", "pip install 'alerts[pdf]'"),
+    ],
+    ids=["scanned", "encrypted", "damaged", "without the extra"],
+)
+def test_a_pdf_that_cannot_be_read_is_a_failure_that_says_why(after, said, todo, monkeypatch):
+    async def play(site, sources):
+        site.pages["/page"] = a_pdf(["Gallium: 12 t"])
+        state = remembered(BLANK, await sources.fetch(page(site), BLANK, NOW))
+        site.pages["/page"] = after
+        if todo:
+            monkeypatch.setitem(sys.modules, "pypdf", None)
+        outcome = await sources.fetch(page(site), state, NOW)
+        assert isinstance(outcome, FetchFailed)
+        assert outcome.reshaped
+        assert said in outcome.reason
+        assert outcome.reason.endswith(todo)
+        assert outcome.todo == todo
+
+    on_site(play)
+
+
+def test_a_pdf_that_takes_too_long_is_a_failure_and_a_small_one_is_read_apart_too():
+    async def play(site, sources):
+        # Drawing nothing a hundred thousand times over takes a second at least.
+        site.pages["/page"] = a_pdf(["x"] * 100_000)
+        assert len(site.pages["/page"]) < SMALL
+        outcome = await sources.fetch(page(site), BLANK, NOW)
+        assert outcome == FetchFailed("reading it takes more than 1 s of processor time", 200)
+        site.pages["/page"] = b"<p>Text"
+        assert isinstance(await sources.fetch(page(site), BLANK, NOW), NotModified)
+
+    async def run() -> None:
+        apart = Apart(Bounds(cpu=1))
+        try:
+            async with a_site(apart) as (site, sources):
+                await play(site, sources)
+        finally:
+            await apart.close()
+
+    asyncio.run(run())

@@ -16,6 +16,7 @@ from alerts.cli import source_lists
 from alerts.cli.sources import app
 from alerts.config.starter import copy_starter
 from alerts.errors import ConfigError
+from tests.pdfs import a_pdf
 
 RUNNER = CliRunner()
 FEED = (
@@ -28,15 +29,22 @@ START = "# mine\nsources:\n  - id: desk\n    url: https://desk.example/feed.xml\
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    pages = {"/feed.xml": FEED, "/": PAGE, "/empty": "<html></html>"}
-    pages["/doc"] = ARTICLES
+    pages = {
+        "/feed.xml": FEED.encode(),
+        "/": PAGE.encode(),
+        "/empty": b"<html></html>",
+        "/doc": ARTICLES.encode(),
+        "/notice.pdf": a_pdf(["Gallium: 12 t"]),
+        "/notice": a_pdf(["Gallium: 12 t"]),
+        "/scan.pdf": a_pdf([]),
+    }
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
             self.send_response(200 if path in pages else 404)
             self.end_headers()
-            self.wfile.write(pages.get(path, "").encode())
+            self.wfile.write(pages.get(path, b""))
 
         def log_message(self, *args: object) -> None:
             """Keep the test's output clean."""
@@ -77,6 +85,14 @@ def test_the_feed_of_a_page_is_found_judged_and_written(site: str, config: Path)
     assert ids(config) == ["desk", "new"]
 
 
+def test_a_pdf_is_written_as_a_page_to_watch(site: str, config: Path) -> None:
+    result = RUNNER.invoke(app, ["add", f"{site}/notice.pdf", "--id", "notice"])
+    assert result.exit_code == 0, result.output
+    env = {"ALERTS_HTTP__ALLOW_PRIVATE": "127.0.0.1"}
+    [added] = [f for f in configuration.load(config, env).feeds if f.id == "notice"]
+    assert (added.kind, added.location) == ("page", f"{site}/notice.pdf")
+
+
 def test_a_dry_run_shows_and_writes_nothing(site: str, config: Path) -> None:
     result = RUNNER.invoke(app, ["add", f"{site}/feed.xml", "--dry-run", "--json"])
     assert result.exit_code == 0, result.output
@@ -87,7 +103,13 @@ def test_a_dry_run_shows_and_writes_nothing(site: str, config: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "said"), [("/empty", "an HTML page, not a feed"), ("/none", "HTTP 404")]
+    ("path", "said"),
+    [
+        ("/empty", "an HTML page, not a feed"),
+        ("/none", "HTTP 404"),
+        ("/notice", "a PDF, not a feed; kind `page` watches it for change"),
+        ("/scan.pdf", "the PDF holds no text: its pages are pictures"),
+    ],
 )
 def test_where_no_feed_is_nothing_is_written(site: str, config: Path, path: str, said: str) -> None:
     result = RUNNER.invoke(app, ["add", site + path])

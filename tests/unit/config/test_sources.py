@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -271,3 +272,16 @@ sources:
     assert (
         "source `fr`: the Federal Register is not known to have an agency `ministry-of-magic`"
     ) in notes
+
+
+def test_a_pdf_that_nothing_here_can_read_is_noted(load, monkeypatch):
+    text = """\
+sources:
+  - {id: quota, kind: page, url: "https://a.example/Annex.PDF?v=2"}
+  - {id: html, kind: page, url: "https://a.example/quota"}
+  - {id: off, kind: page, url: "https://a.example/b.pdf", enabled: false}
+"""
+    assert not any("PDF" in note for note in load(sources=text).notes)
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    said = "source `quota`: reading a PDF takes an extra: pip install 'alerts[pdf]'"
+    assert [note for note in load(sources=text).notes if "PDF" in note] == [said]

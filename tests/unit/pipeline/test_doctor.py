@@ -26,6 +26,11 @@ def found(outcome, parsed=None, state=BLANK, **given) -> Finding:
         (FetchFailed("HTTP 410", 410, gone=True), Condition.GONE, "successor"),
         (FetchFailed("blocked: private address"), Condition.BLOCKED, "allow_private"),
         (FetchFailed("no link fits", 200, reshaped=True), Condition.CHANGED, "options"),
+        (
+            FetchFailed("no extra: pip install x", 200, reshaped=True, todo="pip install x"),
+            Condition.CHANGED,
+            "pip install x",
+        ),
         (FetchFailed("HTTP 403", 403), Condition.BLOCKED, "http.contact"),
         (FetchFailed("HTTP 404", 404), Condition.UNREACHABLE, "new address"),
         (FetchFailed("HTTP 500", 500), Condition.UNREACHABLE, "later"),
