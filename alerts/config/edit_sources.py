@@ -119,7 +119,11 @@ def _scalar(value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, Mapping):
         block: str = yaml.safe_dump(
-            dict(value), allow_unicode=True, width=1_000_000, default_flow_style=True
+            dict(value),
+            allow_unicode=True,
+            width=1_000_000,
+            default_flow_style=True,
+            sort_keys=False,
         )
         return block.strip()
     dumped: str = yaml.safe_dump(value, allow_unicode=True, width=1_000_000)

@@ -40,6 +40,7 @@ _WORDS = frozenset(
         ("alerts.sources.base", "Parsed"),
         ("alerts.sources.base", "Reading"),
         ("alerts.sources.listing", "Link"),
+        ("alerts.sources.mail", "Mail"),
         ("datetime", "datetime"),
         ("datetime", "timedelta"),
         ("datetime", "timezone"),

@@ -222,8 +222,9 @@ def _from_mail(document: Received, now: datetime, lang: str) -> Drafts:
         text=mail.text[:_MAX_TEXT],
         lang=lang,
         published=credible(mail.date, now),
+        outlet=mail.outlet,
     )
-    return Drafts([_with_key(entry, document.name)])
+    return Drafts([_with_key(entry, document.name)], [mail.problem] if mail.problem else [])
 
 
 def _entry(fields: Mapping[str, object], now: datetime) -> Entry:

@@ -24,12 +24,14 @@ from alerts.sources.gdelt import (
 )
 from alerts.sources.google_news import TERMS, is_google_news, parse_google_news
 from alerts.sources.identity import identify
+from alerts.sources.imap import check_imap, fetch_imap, is_imap, parse_messages, read_messages
 from alerts.sources.json_feed import parse_json_feed
 from alerts.sources.kind import NOWHERE, PATH, Kind, Poll
 from alerts.sources.listing import fetch_listing, parse_listing
 from alerts.sources.options import (
     FolderOptions,
     GdeltOptions,
+    ImapOptions,
     ListingOptions,
     PageOptions,
     RegisterOptions,
@@ -166,6 +168,17 @@ BUILT_IN: tuple[Kind, ...] = (
         largest=LARGEST,
         spacing=SPACING,
         recognises=is_gdelt,
+    ),
+    Kind(
+        "imap",
+        parse_messages,
+        fetch_imap,
+        ImapOptions,
+        schemes=("imaps", "imap"),
+        check=check_imap,
+        read=read_messages,
+        asks_by_options=True,
+        recognises=is_imap,
     ),
     Kind(FeedKind.INBOUND, None, _fetch_nothing, located=NOWHERE),
 )

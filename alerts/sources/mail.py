@@ -1,7 +1,8 @@
-"""A saved mail: its subject, date and readable text; attachments are never opened."""
+"""A mail: its subject, date, publisher and readable text; attachments are never opened."""
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +10,17 @@ from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser as HeadParser
+from email.utils import parseaddr, unquote
 
 from alerts.sources.base import one_line
 from alerts.sources.charset import decode, without_controls
 from alerts.sources.dates import mail_date
 
 _MAX_PARTS = 100
+_MAX_LOOKS = 2_000_000
+_MAX_ADDRESS = 1_000
+_BOUNDARY = re.compile(rb"boundary(?:\*\d*)?\*?\s{0,5}=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +31,44 @@ class Mail:
     subject: str
     text: str
     date: datetime | None
+    #: Who publishes it: the list's name, else the sender's, else the domain of one of them.
+    outlet: str = ""
+    #: What could not be read of it; empty when all was.
+    problem: str = ""
 
 
 def read_mail(body: bytes) -> Mail | str:
     """Return the mail, or a sentence saying why it cannot be read."""
+    # The library looks at each line once for every part around it.
+    lines = max(body.count(b"\n"), body.count(b"\r"))
+    deep = len(_BOUNDARY.findall(body)) * lines > _MAX_LOOKS
     try:
-        message = message_from_bytes(body)
-        text = _text(message)
+        message = HeadParser().parsebytes(body) if deep else message_from_bytes(body)
+        text = "" if deep else _text(message)
         subject = _header(message, "Subject")
     except (MessageError, RecursionError, LookupError, ValueError, TypeError) as error:
         return f"not a readable mail ({type(error).__name__})"
     if not subject and not text.strip():
         return "a mail without subject and text"
     id_ = one_line(_header(message, "Message-ID"), 400)
-    return Mail(id_, subject, text, mail_date(str(message.get("Date", ""))))
+    problem = "too many parts inside each other: its text is not read"
+    return Mail(
+        id_,
+        subject,
+        text,
+        mail_date(str(message.get("Date", ""))),
+        _outlet(_header(message, "List-Id"), _header(message, "From")),
+        problem if deep else "",
+    )
+
+
+def _outlet(list_id: str, sender: str) -> str:
+    """The name of a list or a sender; where neither has one, the domain."""
+    list_name, mark, list_host = list_id.partition("<")
+    name, address = parseaddr(sender[:_MAX_ADDRESS])
+    domains = (list_host.rstrip("> ") if mark else "", address.rpartition("@")[2])
+    found = (unquote(list_name.strip()) if mark else "", name, *domains)
+    return next((shown for each in found if (shown := one_line(each, 200))), "")
 
 
 def _header(message: Message, name: str) -> str:

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from alerts.fields import Mistake, Zone
+from alerts.fields import Mistake, SecretText, Zone
+from alerts.model.policy import Secret
 from alerts.sources.kind import Options
 
 
@@ -100,6 +101,33 @@ class GdeltOptions(Options):
     maxrecords: int = Field(default=250, ge=1, le=250)
     #: Files: words of which a title must hold one.
     terms: tuple[Annotated[str, Field(min_length=2)], ...] = Field(default=(), max_length=200)
+
+
+def _one_line(text: str) -> str:
+    if any(ord(c) < 32 or ord(c) == 127 for c in text):
+        raise Mistake("must be one line without control characters")
+    return text
+
+
+def _secret_line(secret: Secret) -> Secret:
+    _one_line(secret.reveal())
+    return secret
+
+
+Line = Annotated[str, Field(max_length=500), AfterValidator(_one_line)]
+
+
+class ImapOptions(Options):
+    """Of a mailbox folder."""
+
+    #: Who logs in.
+    user: Line = ""
+    #: Neither stored nor shown; take it from the environment.
+    password: Annotated[SecretText, AfterValidator(_secret_line)] = Secret()
+    #: The folder that is read.
+    folder: Line = "INBOX"
+    #: False, with imap:// only: the password and all mails travel in the clear.
+    encrypted: bool = True
 
 
 def searchable(location: str, options: RegisterOptions) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from alerts.model.policy import Secret
 from alerts.net import open_session
 from alerts.sources import Sources
+from tests.integration.sources.imap_server import ImapServer, serving
 from tests.integration.sources.loopback import LOOPBACK, NOW, Site, a_site
 
 DATA = Path(__file__).parents[2] / "data"
@@ -30,7 +31,7 @@ class World:
     #: Titles of the first poll; none where that is only a baseline.
     first: list[str]
     #: Makes one more thing appear, and the title its entry has.
-    publish: Callable[[], None]
+    publish: Callable[[], object]
     then: str
     #: Makes the source fail, and answer with something of another kind.
     fail: Callable[[], None]
@@ -259,6 +260,26 @@ def packed(table: bytes, name: str = "20260601120000.gkg.csv") -> bytes:
     return out.getvalue()
 
 
+@asynccontextmanager
+async def _imap(_folder: Path) -> AsyncIterator[World]:
+    server = ImapServer()
+    for name in ("1.eml", "2.eml"):
+        server.inbox.add(saved("kinds", "mails", name))
+    third = b"Subject: Third\r\nMessage-ID: <3@x.example>\r\n\r\nText.\r\n"
+    async with serving(server):
+        yield World(
+            f"imap://127.0.0.1:{server.port}",
+            ["Gallium licences paused – what buyers should know", "タングステン輸出に許可制"],
+            publish=lambda: server.inbox.add(third),
+            then="Third",
+            fail=lambda: server.instead.update({"EXAMINE": b"TAG NO not now\r\n"}),
+            lie=lambda: server.inbox.add(b"\r\n\r\n"),
+            options={"user": server.user, "encrypted": False},
+            secrets={"password": Secret(server.password)},
+            outlets=["Metal Brief Daily", "材料通信"],
+        )
+
+
 #: By the name of a kind; a kind without its world has no fixtures, and fails the contract.
 WORLDS: dict[str, Make] = {
     "feed": feed(),
@@ -269,6 +290,7 @@ WORLDS: dict[str, Make] = {
     "seed_dir": _seed_dir,
     "google_news": google_news(),
     "gdelt": gdelt(),
+    "imap": _imap,
 }
 
 

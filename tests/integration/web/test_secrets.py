@@ -22,7 +22,17 @@ from alerts.store.tables import METADATA
 from tests.integration.web.conftest import Browser
 
 #: Secrets of receivers and of the daemon.
-KEPT = ("HOOKPATH", "HOOKQUERY", "SLACKPATH", "NTFYTOKEN", "DISCORD", "TEAMS", "MAILWORD", "BEAT")
+KEPT = (
+    "HOOKPATH",
+    "HOOKQUERY",
+    "SLACKPATH",
+    "NTFYTOKEN",
+    "DISCORD",
+    "TEAMS",
+    "MAILWORD",
+    "BEAT",
+    "BOXWORD",
+)
 #: Keys in the addresses of sources: written plainly, and from the environment and a file.
 KEYS = ("FEEDKEY", "MOVEDKEY", "BROKENKEY", "ENVKEY", "FILEKEY")
 TOKEN, SIGNING = "planted-TOKEN", "whsec_" + b64encode(b"planted-signing-key-of-32-bytes!").decode()
@@ -102,6 +112,7 @@ def folder(tmp_path, address, database_url, monkeypatch):
     (tmp_path / "signing").write_text(SIGNING)
     monkeypatch.setenv("SIGNING_FILE", str(tmp_path / "signing"))
     monkeypatch.setenv("MAILWORD", "planted-MAILWORD")
+    monkeypatch.setenv("BOXWORD", "planted-BOXWORD")
     monkeypatch.setenv("ENVKEY", "planted-ENVKEY")
     (tmp_path / "key").write_text("planted-FILEKEY\n")
     monkeypatch.setenv("FILEKEY_FILE", str(tmp_path / "key"))
@@ -118,6 +129,8 @@ def folder(tmp_path, address, database_url, monkeypatch):
         f"- {{id: broken, url: '{address}/broken?key=planted-BROKENKEY'}}\n"
         f"- {{id: path, url: '{address}/feed/${{ENVKEY}}/rss', backfill: true}}\n"
         f"- {{id: query, url: '{address}/feed?q=${{FILEKEY}}', backfill: true}}\n"
+        "- {id: box, kind: imap, url: 'imap://127.0.0.1:9',"
+        " options: {user: u, password: '${BOXWORD}', encrypted: false}}\n"
         f"- {{id: page, kind: page, url: '{address}/page?token=planted-FEEDKEY'}}\n"
         f"- {{id: list, kind: listing, url: '{address}/page?token=planted-FEEDKEY',"
         " backfill: true}\n"

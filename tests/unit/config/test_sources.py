@@ -105,10 +105,10 @@ MISTAKES = {
         "1:25: `kind` has no choice `jsonfeed` (did you mean `json_feed`?)",
     ),
     "a kind that is not built": (
-        "sources: [{id: a, kind: imap, url: https://a.example/}]",
+        "sources: [{id: a, kind: nntp, url: https://a.example/}]",
         (
             "1:25: `kind` must be one of feed, json_feed, federal_register, listing, page, "
-            "seed_dir, google_news, gdelt, inbound"
+            "seed_dir, google_news, gdelt, imap, inbound"
         ),
     ),
     "a tier with a dash": (

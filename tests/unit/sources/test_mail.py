@@ -6,6 +6,7 @@ import base64
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,34 @@ def test_without_a_plain_part_the_html_is_read() -> None:
     found = read_mail(a_mail(html="<p>HTML</p>").as_bytes())
     assert isinstance(found, Mail)
     assert found.text == "<p>HTML</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "outlet"),
+    [
+        ({"List-Id": "Metal Daily <d.lists.example>", "From": "Desk <a@b.example>"}, "Metal Daily"),
+        ({"List-Id": '"Metal \\"Daily\\"" <d.example>'}, 'Metal "Daily"'),
+        ({"List-Id": "<d.lists.example>", "From": "Desk <a@b.example>"}, "Desk"),
+        ({"List-Id": "<d.lists.example>", "From": "a@b.example"}, "d.lists.example"),
+        ({"From": "=?utf-8?Q?Erz_=26_Metall?= <a@b.example>"}, "Erz & Metall"),
+        ({"From": "a@b.example"}, "b.example"),
+        ({"From": "nobody"}, "nobody"),
+        ({}, ""),
+    ],
+)
+def test_the_outlet_is_the_list_or_the_sender(headers: dict[str, str], outlet: str) -> None:
+    head = "".join(f"{name}: {value}\n" for name, value in headers.items())
+    found = read_mail(f"Subject: s\n{head}\nText".encode())
+    assert isinstance(found, Mail)
+    assert found.outlet == outlet
+
+
+def test_parts_inside_each_other_cost_little() -> None:
+    part = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+    found = read_mail(b"Subject: s\r\n" + part * 400 + b"\r\n" * 8_000)
+    assert isinstance(found, Mail)
+    assert (found.subject, found.text) == ("s", "")
+    assert found.problem == "too many parts inside each other: its text is not read"
 
 
 def test_attachments_are_not_read() -> None:
