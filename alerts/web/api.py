@@ -10,6 +10,7 @@ from alerts import store
 from alerts.errors import StoreError
 from alerts.store import alerts, decisions, feeds, items, outbox, paging, stories
 from alerts.web import queries, views
+from alerts.web.refusals import refusals
 from alerts.web.services import Reader
 
 PREFIX = "/api/v1"
@@ -36,7 +37,7 @@ StoredId = Annotated[str, Depends(_possible)]
 
 def router(database: Reader) -> APIRouter:
     """Every route under `/api/v1`, reading from `database`."""
-    routes = APIRouter(prefix=PREFIX, tags=["v1"])
+    routes = APIRouter(prefix=PREFIX, tags=["v1"], responses=refusals())
     _add_lists(routes, database)
     _add_details(routes, database)
     return routes
@@ -95,7 +96,10 @@ def _add_lists(routes: APIRouter, database: Reader) -> None:
 
 def _add_details(routes: APIRouter, database: Reader) -> None:
     @routes.get(
-        "/stories/{id}", summary="One story with its decisions", dependencies=[Depends(_no_query)]
+        "/stories/{id}",
+        summary="One story with its decisions",
+        dependencies=[Depends(_no_query)],
+        responses=refusals(404),
     )
     async def show_story(id: StoredId) -> views.StoryDetail:  # noqa: A002 - named in the address
         def found(session: store.Session) -> views.StoryDetail:
@@ -109,6 +113,7 @@ def _add_details(routes: APIRouter, database: Reader) -> None:
         "/items/{id}",
         summary="One item with its assessment, stories and decisions",
         dependencies=[Depends(_no_query)],
+        responses=refusals(404),
     )
     async def show_item(id: StoredId) -> views.ItemDetail:  # noqa: A002 - named in the address
         def found(session: store.Session) -> views.ItemDetail:

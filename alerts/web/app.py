@@ -42,6 +42,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(intake.router(services))
     app.include_router(slack.router(services))
     _add_error_answers(app, render)
+    _describe_token(app, asked=bool(services.token))
     app.add_middleware(
         Guard,
         token=services.token,
@@ -87,6 +88,20 @@ def _add_status(app: FastAPI, services: Services) -> None:
     app.add_api_route("/healthz", healthz, **hidden)
     app.add_api_route("/readyz", readyz, **hidden)
     app.add_api_route("/metrics", metrics, **hidden)
+
+
+def _describe_token(app: FastAPI, *, asked: bool) -> None:
+    """Say in the OpenAPI document how the token is shown, and whether it is asked for here."""
+    described = app.openapi
+
+    def with_token() -> dict[str, Any]:
+        schema = described()
+        schemes = schema.setdefault("components", {}).setdefault("securitySchemes", {})
+        schemes["token"] = {"type": "http", "scheme": "bearer", "description": "web.token"}
+        schema["security"] = [{"token": []}] if asked else []
+        return schema
+
+    app.openapi = with_token  # type: ignore[method-assign] # FastAPI's own way to extend it
 
 
 def _add_error_answers(app: FastAPI, render: Renderer) -> None:

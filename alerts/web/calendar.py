@@ -11,6 +11,7 @@ from pydantic import Field
 from alerts import store
 from alerts.notify import ics
 from alerts.web import queries
+from alerts.web.refusals import refusals
 from alerts.web.services import Services
 from alerts.web.views import Page, SpanView, View, Word
 
@@ -44,7 +45,7 @@ class DeadlineView(View):
 class Deadlines(queries.Listing):
     """Deadlines from a day on, perhaps only those that still bind, or of one story."""
 
-    since: date = Field(date(1970, 1, 1), description="The first day wanted.")
+    since: queries.Day = Field(date(1970, 1, 1), description="The first day wanted.")
     active: bool = False
     story: queries.Printable = Field("", description="Id of a story.")
 
@@ -53,7 +54,7 @@ def router(services: Services) -> APIRouter:
     """The two routes, reading from the database of these services."""
     routes = APIRouter(tags=["v1"])
 
-    @routes.get("/api/v1/calendar", summary="Deadlines, the next first")
+    @routes.get("/api/v1/calendar", summary="Deadlines, the next first", responses=refusals())
     async def list_deadlines(query: Annotated[Deadlines, Query()]) -> Page[DeadlineView]:
         found = await services.database.read(
             lambda session: store.deadlines.listing(

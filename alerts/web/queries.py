@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from alerts.model.assessment import Severity
 from alerts.model.delivery import DeliveryState
 
 #: A name or an id; PostgreSQL refuses text that holds a NUL.
 Printable = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _written_out(day: object) -> object:
+    if isinstance(day, str) and not _ISO_DAY.fullmatch(day):
+        raise ValueError("write the day like 2026-12-01")
+    return day
+
+
+#: A day; pydantic alone would also read a bare number, as seconds since 1970.
+Day = Annotated[date, BeforeValidator(_written_out)]
 _TOPIC = r"^[a-z][a-z0-9_]{0,39}$|^$"
 
 
@@ -67,7 +79,7 @@ class Days(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: date | None = None
+    since: Day | None = None
 
 
 class Deliveries(Listing):
