@@ -85,7 +85,8 @@ def decide(
     A story is raised by the first item of medium severity or above that may page; after that only
     a change against the last alert is told. What somebody says of an event, or a market makes of
     it, repeats its stages, rates and dates: by such a `gist` only a retraction is news, or a
-    severity that rose.
+    severity that rose. A correction reaches who was told, however old the item that brings it: by
+    a new text, or by being no older than what was told.
     """
     if story.alerted is None:
         if assessment.severity < ALERT_FROM:
@@ -96,12 +97,13 @@ def decide(
     found = changes(story, story.alerted, item, assessment, event=event, lead=lead)
     if not found:
         return Nothing(Reason.ECHO, f"nothing new against alert {story.alerts} of the story")
-    if held := _held_back(item, paging):
-        return held
     sentences = tuple(sentence for _, sentence in found)
     if found[0][0] in {Reason.DENIED, Reason.RETRACTED}:
-        return Correct(sentences, found[0][0])
-    return Update(found[0][0], sentences)
+        at = story.alerted.at
+        late = item.revision == 1 and at is not None and item.at < at
+        held = _held_back(item, paging if late else _as_correction(paging))
+        return held or Correct(sentences, found[0][0])
+    return _held_back(item, paging) or Update(found[0][0], sentences)
 
 
 def withdrawn(story: Story, item: Item, *, paging: Paging) -> Correct | Nothing:
@@ -114,7 +116,8 @@ def withdrawn(story: Story, item: Item, *, paging: Paging) -> Correct | Nothing:
     if len(story.sources) > 1:
         others = len(story.sources) - 1
         return Nothing(Reason.RETRACTED, f"taken back by {item.source}, held by {others} more")
-    return _held_back(item, paging) or Correct(("its only source took it back",), Reason.RETRACTED)
+    taken_back = Correct(("its only source took it back",), Reason.RETRACTED)
+    return _held_back(item, _as_correction(paging)) or taken_back
 
 
 def make_alert(  # noqa: PLR0917 - what an alert is made of, in the order of the pipeline
@@ -162,6 +165,11 @@ def make_alert(  # noqa: PLR0917 - what an alert is made of, in the order of the
     )
     told = told_after(story, story.alerted, item, assessment)
     return alert, replace(story, alerted=told, alerts=story.alerts + 1)
+
+
+def _as_correction(paging: Paging) -> Paging:
+    """Whether a correction may be told: it is news today, whenever its item was published."""
+    return Paging.YES if paging is Paging.TOO_OLD else paging
 
 
 def _held_back(item: Item, paging: Paging) -> Nothing | None:

@@ -155,6 +155,20 @@ def test_a_report_that_is_taken_back_is_corrected(desk):
     assert correction.summary.startswith("Taken back: China imposes export controls on gallium")
 
 
+@pytest.mark.parametrize("days", [8, 20])
+def test_an_old_report_that_is_taken_back_now_is_corrected(desk, days):
+    """Older than what may page, and then older than the silence that closes its story."""
+    desk.take(entry(CONTROLS, key="1"))
+    gone = entry("This page is no longer available", key="1")
+    assert desk.take(gone, at=NOW + days * DAY) == [AlertKind.CORRECTION]
+
+
+def test_an_old_report_that_is_denied_now_is_corrected(desk):
+    desk.take(entry(CONTROLS, key="1"))
+    denied = entry("China denies it imposes export controls on gallium", key="1")
+    assert desk.take(denied, at=NOW + 8 * DAY) == [AlertKind.CORRECTION]
+
+
 def test_a_report_others_hold_is_not_corrected(desk):
     desk.take(entry(CONTROLS, key="1"))
     desk.take(entry(ECHO), feed=DAILY)

@@ -299,6 +299,32 @@ def test_a_late_report_of_an_earlier_state_is_an_echo() -> None:
         assert follow(story, late)[0].reason is Reason.ECHO
 
 
+@pytest.mark.parametrize(
+    ("revision", "late", "paging", "reason"),
+    [
+        (1, 1, Paging.TOO_OLD, Reason.RETRACTED),
+        (1, 0, Paging.TOO_OLD, Reason.RETRACTED),
+        (1, -1, Paging.TOO_OLD, Reason.TOO_OLD),
+        (2, -1, Paging.TOO_OLD, Reason.RETRACTED),
+        (2, 1, Paging.BASELINE, Reason.BASELINE),
+    ],
+)
+def test_who_was_told_hears_a_correction_by_an_old_item_unless_it_came_before(
+    revision: int, late: int, paging: Paging, reason: Reason
+) -> None:
+    """An old retraction that is found late may be older than the report that was told."""
+    at, title = NOW + hours(late), f"RETRACTED: {TITLE}"
+    item = an_item(title, id="itm_2", source="other", first_seen=at, revision=revision)
+    story = join(a_told_story(), item, an_assessment())
+    assert decide(story, item, an_assessment(), paging=paging).reason is reason
+
+
+def test_an_old_item_that_is_withdrawn_is_corrected() -> None:
+    assert withdrawn(a_told_story(), ITEM, paging=Paging.TOO_OLD) == Correct(
+        ("its only source took it back",), Reason.RETRACTED
+    )
+
+
 @pytest.mark.parametrize("paging", [Paging.BASELINE, Paging.TOO_OLD])
 def test_a_change_found_by_an_item_that_may_not_page_is_held_back(paging: Paging) -> None:
     decision, _, _ = follow(a_told_story(), an_assessment(severity=Severity.CRITICAL), paging)
