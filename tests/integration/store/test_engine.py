@@ -222,9 +222,11 @@ def _lock_soon(database: Database) -> None:
     return None
 
 
-def test_closing_twice_does_no_harm(database):
-    database.close()
-    database.close()
+def test_closing_twice_does_no_harm_and_ends_the_writing(database):
+    for _ in range(2):
+        database.close()
+        with pytest.raises(RuntimeError, match="after shutdown"):
+            database.run_write(bump)
 
 
 # SQLite files

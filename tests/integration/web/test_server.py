@@ -93,8 +93,18 @@ def test_after_stop_nothing_listens_and_the_port_is_free(daemon) -> None:
     asyncio.run(main())
 
 
-def test_a_server_that_was_never_started_can_be_stopped(daemon) -> None:
-    asyncio.run(server(daemon).stop())
+def test_a_server_that_was_never_started_can_be_stopped_and_started(daemon) -> None:
+    async def main() -> int:
+        made = server(daemon)
+        await made.stop()
+        address = await made.start()
+        try:
+            async with aiohttp.ClientSession() as session, session.get(f"{address}/healthz") as got:
+                return got.status
+        finally:
+            await made.stop()
+
+    assert asyncio.run(main()) == 200
 
 
 def test_a_request_in_flight_is_answered_before_the_server_stops(daemon) -> None:

@@ -12,6 +12,7 @@ from alerts.model.item import Entry
 from alerts.sources import articles
 from alerts.sources.articles import Drafts, is_article, read_articles
 from alerts.sources.base import Received
+from tests.unit.sources.promises import links_safely
 
 NOW = datetime(2026, 6, 2, 12, tzinfo=UTC)
 
@@ -208,5 +209,9 @@ def test_which_files_are_articles() -> None:
 @given(
     st.binary(max_size=300), st.sampled_from(["txt", "md", "html", "json", "jsonl", "csv", "eml"])
 )
-def test_no_bytes_make_the_reader_fail(body: bytes, suffix: str) -> None:
-    read(f"a.{suffix}", body)
+def test_whatever_the_bytes_there_are_words_or_a_problem(body: bytes, suffix: str) -> None:
+    found = read(f"a.{suffix}", body)
+    assert found.entries or found.problems
+    for each in found.entries:
+        assert each.title.strip() or each.text.strip()
+        assert links_safely(each)

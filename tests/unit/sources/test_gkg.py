@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from alerts.sources import gkg
 from alerts.sources.gkg import read_gkg
 from tests.builders import NOW
+from tests.unit.sources.promises import links_safely
 
 
 def a_row(title: str, url: str = "https://x.example/1", columns: int = 27) -> bytes:
@@ -92,7 +93,9 @@ def test_an_encrypted_file_is_told() -> None:
 
 
 @given(st.binary(max_size=300), st.integers(0, 400))
-def test_no_bytes_raise(noise: bytes, where: int) -> None:
+def test_whatever_the_bytes_only_rows_with_a_term_are_taken(noise: bytes, where: int) -> None:
     whole = a_zip(("a.csv", a_row("tin") * 3))
-    read(whole[:where] + noise + whole[where:])
-    read(noise)
+    for body in (whole[:where] + noise + whole[where:], noise):
+        table = read(body)
+        assert table.problems or not table.broken
+        assert all("tin" in each.title and links_safely(each) for each in table.entries)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.sources import probe
+from tests.unit.sources.promises import broken_by
 
 NOW = datetime(2026, 6, 2, 12, tzinfo=UTC)
 
@@ -60,5 +61,5 @@ def test_what_can_be_nothing_is_refused(body: bytes, name: str, problem: str) ->
 
 
 @given(st.binary(max_size=300), st.sampled_from(["", "a.txt", "a.json", "a.rss", "https://x/a"]))
-def test_no_bytes_make_it_fail(body: bytes, name: str) -> None:
-    probe(body, now=NOW, name=name)
+def test_no_bytes_break_a_promise(body: bytes, name: str) -> None:
+    assert broken_by(probe(body, now=NOW, name=name)) == []
