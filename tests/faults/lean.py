@@ -35,7 +35,7 @@ MOMENTS = ("before", "uncommitted", "committed")
 WRITES = (
     "poll.claim",
     "ingest.ingest",
-    "aftermath.settle",
+    "engine.Database",  # what polls leave, several in one commit
     "dispatch._batch",
     "deliver._claim",
     "deliver._record",
