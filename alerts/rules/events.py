@@ -19,6 +19,8 @@ from alerts.rules.ruleset import NOTHING, CompiledFrame, CompiledModality, RuleS
 _BORDER = 4
 #: How much further away an object before its action counts: most are after it.
 _BEFORE = 1
+#: So few tokens may part the last word of an action and an object that belongs to it.
+_NEXT = 2
 #: Behind every text.
 _BEYOND = 1 << 40
 #: Effects in the order they are applied: what takes an event away comes first.
@@ -62,7 +64,7 @@ def _visible(ruleset: RuleSet, hits: Sequence[Hit]) -> list[Hit]:
     parts, hides, objects = ruleset.parts, ruleset.hiding, ruleset.objects
     visible = [h for h in hits if h.set in parts]
     # "setzt" in "setzt ... aus" is no verb of its own.
-    opened = {(h.start, h.head_end) for h in visible if h.head_end}
+    opened = {(h.start, h.head_end) for h in visible if h.head_end and h.set in ruleset.actions}
     if opened:
         visible = [h for h in visible if h.head_end or (h.start, h.end) not in opened]
     # Of words in two parts only things ("ban on ... exports") hide what stands between them.
@@ -188,6 +190,11 @@ def _on_its_side(action: Hit, object_: Hit) -> bool:
 
 
 def _distance(reading: Reading, action: Hit, object_: Hit) -> int:
+    if action.head_end and object_.start >= action.end:
+        # "adds A, B and C to the list": the list is counted from the "to".
+        behind = reading.view(object_).apart(action.end, object_.start)
+        if behind <= _NEXT and not reading.borders(action.end, object_):
+            return behind
     distance = reading.gap(action, object_) + _BORDER * abs(action.clause - object_.clause)
     return distance + (_BEFORE if object_.start < action.start else 0)
 

@@ -127,6 +127,11 @@ class Reading:
             breaks += hit.set == self._clause_break
             hit.clause = sentence + clause + breaks
 
+    def borders(self, start: int, hit: Hit) -> int:
+        """Signs that part clauses between `start` and a hit behind it."""
+        clauses = self.views[hit.field].clauses
+        return bisect_left(clauses, hit.start) - bisect_left(clauses, start)
+
     def gap(self, a: Hit, b: Hit) -> int:
         """Tokens between two hits of one field; 0 when they touch or overlap.
 
