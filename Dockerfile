@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-# Stage 1: the wheel, and a virtual environment that holds it with what it needs.
+# Stage 1: the wheel, a virtual environment that holds it with what it needs, and the list of that.
 FROM python:3.12-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
@@ -11,6 +11,7 @@ RUN python -m venv /opt/alerts \
  && /opt/alerts/bin/pip install --no-deps /wheel/alerts-*.whl \
  && /opt/alerts/bin/pip check \
  && /opt/alerts/bin/pip uninstall --yes pip \
+ && .ci/sbom /opt/alerts/bin/python /opt/alerts/sbom.cdx.json \
  && /opt/alerts/bin/python -m compileall -q /opt/alerts/lib
 
 # Stage 2: no compiler, no pip, no source; the root file system may be mounted read-only.

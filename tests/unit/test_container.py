@@ -122,6 +122,9 @@ def test_the_builder_gets_what_the_wheel_is_made_of_and_no_secrets() -> None:
     allowed = {rule.strip("!/") for rule in rules if rule.startswith("!")}
     assert allowed == {
         ".ci/image.txt",
+        ".ci/parts.py",
+        ".ci/sbom",
+        ".ci/sbom.txt",
         "pyproject.toml",
         "README.md",
         "LICENSE",
@@ -135,9 +138,17 @@ def test_the_builder_gets_what_the_wheel_is_made_of_and_no_secrets() -> None:
 def test_the_image_installs_exact_versions_by_their_hash() -> None:
     asked = [run for run in instructions("RUN") if "pip install" in run]
     assert all("--require-hashes -r .ci/image.txt" in run for run in asked)
-    for name in ("image", "dev"):
+    for name in ("image", "dev", "sbom"):
         pinned = (ROOT / ".ci" / f"{name}.txt").read_text(encoding="utf-8")
         assert not re.search(r"://|--(?:extra-)?index-url|--find-links|file:", pinned)
         blocks = re.split(r"(?m)^(?=\S)", pinned)[1:]
         assert blocks
         assert all(re.match(r"[\w.\-\[\]]+==\S", b) and "--hash=sha256:" in b for b in blocks)
+
+
+def test_the_image_holds_the_list_of_its_parts() -> None:
+    (build,) = [run for run in instructions("RUN") if ".ci/sbom" in run]
+    assert ".ci/sbom /opt/alerts/bin/python /opt/alerts/sbom.cdx.json" in build
+    assert build.index("uninstall --yes pip") < build.index(".ci/sbom")
+    assert (ROOT / ".ci" / "sbom").stat().st_mode & 0o111
+    assert "COPY --from=build /opt/alerts /opt/alerts" in DOCKERFILE
