@@ -104,7 +104,7 @@ class Metrics:
         put("polls", Counter("alerts_polls", "Polls by outcome", ["outcome"], registry=r))
         put("entries", Counter("alerts_entries", "Entries by outcome", ["outcome"], registry=r))
         put("problems", Counter("alerts_problems", "Faults in feeds", ["kind"], registry=r))
-        put("alerts", Counter("alerts_alerts", "Alerts", ["kind", "severity"], registry=r))
+        put("alerts", Counter("alerts_alerts", "Alerts routed", ["kind", "severity"], registry=r))
         put("deliveries", Counter("alerts_deliveries", "Attempts", ["outcome"], registry=r))
         put("queue", Gauge("alerts_queue_rows", "Deliveries by state", ["state"], registry=r))
         put(

@@ -35,6 +35,8 @@ class Dispatched:
     """What one batch came to."""
 
     deliveries: tuple[Delivery, ...]
+    #: Alerts that were routed, reminders apart.
+    alerts: tuple[Alert, ...]
     #: True when there is more to do at this moment.
     more: bool
 
@@ -51,6 +53,8 @@ async def dispatch_due(ctx: Context) -> int:
     while True:
         now = ctx.clock()
         done = await ctx.db.write(partial(_batch, policy=policy, now=now))
+        for alert in done.alerts:
+            ctx.metrics.alerts.labels(alert.kind, alert.severity).inc()
         for each in done.deliveries:
             _tell(each)
         total += sum(each.state is DeliveryState.PENDING for each in done.deliveries)
@@ -67,6 +71,7 @@ def dispatch_batch(desk: Desk) -> Dispatched:
     store.alerts.mark_dispatched(desk.session, [a.id for a in alerts], desk.now)
     return Dispatched(
         (*released, *reminded, *routed),
+        tuple(alerts),
         more=buckets >= release.BATCH or reminders >= remind.BATCH or len(alerts) >= BATCH,
     )
 

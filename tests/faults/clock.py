@@ -7,42 +7,29 @@ import signal
 from datetime import UTC, datetime, timedelta
 
 from tests.faults.engine import MINUTE, Engine, play
-from tests.faults.kills import setting, started, until_done
-from tests.faults.lean import Plan
-from tests.faults.ledger import audit, open_rows, waiting
+from tests.faults.life import RETRIED, lived
 from tests.faults.report import Place, Report, fault
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def _jump(place: Place, report: Report, *jumps: timedelta) -> None:
-    """A living process whose clock jumps while deliveries wait for their next attempt."""
-    with setting(place) as (world, config, database):
-        for number in range(place.trials):
-            world.publish(1)
-            process = started(config, Plan(jumps=jumps))
-            until_done(world, database)
+    """The clock of a living daemon jumps while deliveries wait for their next attempt."""
+    hours = ",".join(f"{jump.total_seconds() / 3600:g}" for jump in jumps)
+    for number in range(place.trials):
+        with lived(place, report, number, env={"FAULTS_CLOCK": hours}) as life:
             for jump in jumps:
-                world.sink_mode, refused = "503", world.refused
-                world.publish(1)
-                with world.lock:
-                    world.lock.wait_for(lambda: world.refused > refused, 30)  # noqa: B023
-                os.kill(process.pid or 0, signal.SIGUSR1)
-                world.sink_mode = "ok"
-                world.publish(1)
-                seconds = until_done(world, database, 60)
-                what = f"clock set by {jump.total_seconds() / 3600:+g} h"
-                if seconds is None:
-                    left = waiting(database, world)
-                    report.check(f"{what}: {left} wait: {open_rows(database)}", held=False)
-                report.trial(seconds)
-            process.terminate()
-            process.join(10)
-            report.check(f"ended with {process.exitcode}", process.exitcode == 0)
-            process.kill()
-            process.join()
-            place.tell(f"{number + 1}/{place.trials}")
-        report.close(audit(database, world))
+                life.listen()
+                life.world.sink_mode = "503"
+                life.world.publish(1)
+                life.named("delivery.retry", '"hook"', metric=RETRIED)
+                os.kill(life.daemon.process.pid, signal.SIGUSR1)
+                life.world.sink_mode = "ok"
+                way = "ahead" if jump > timedelta() else "back"
+                counted = f'alerts_clock_steps_total{{direction="{way}"}}'
+                life.named(f"clock.set_{way}", metric=counted)
+                life.world.publish(1)
+                life.good_again(f"clock set by {jump.total_seconds() / 3600:+g} h", 60)
 
 
 @fault("clock-back", trials=2)

@@ -16,11 +16,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import time_machine
 from sqlalchemy.orm import Session
 
 from alerts import store
-from alerts.app import App, now
+from alerts.app import App
 from alerts.daemon import signals
 from alerts.daemon.scheduler import Scheduler
 from alerts.notify import Senders
@@ -56,8 +55,6 @@ class Plan:
 
     step: str = ""
     nth: int = 1
-    #: What each SIGUSR1 does to the clock, one after the other.
-    jumps: tuple[timedelta, ...] = ()
 
 
 def main(folder: Path, plan: Plan) -> None:
@@ -65,10 +62,7 @@ def main(folder: Path, plan: Plan) -> None:
     setup_logging("error")
     _arm(plan)
     app = App.open(folder, {})
-    with time_machine.travel(now(), tick=True) as clock:
-        jumps = iter(plan.jumps)
-        signal.signal(signal.SIGUSR1, lambda *_: clock.shift(next(jumps)))
-        asyncio.run(_run(app))
+    asyncio.run(_run(app))
 
 
 async def _run(app: App) -> None:

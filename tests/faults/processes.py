@@ -12,80 +12,50 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from alerts.config import load
-from alerts.store import Database
-from tests.acceptance.conftest import Daemon
-from tests.faults.kills import until_done
-from tests.faults.ledger import audit, waiting
+from tests.faults.life import JOBS, lived
 from tests.faults.report import Place, Report, fault
-from tests.faults.world import World, configure
-
-
-@contextmanager
-def daemon(
-    place: Place, number: int, database: str = ""
-) -> Iterator[tuple[World, Daemon, Database]]:
-    """A world, its daemon, started, and its database."""
-    world = World(place.rnd)
-    config = configure(place.folder / str(number), world, database)
-    env = {k: v for k, v in os.environ.items() if not k.startswith("ALERTS_")}
-    made = Daemon(config, env | {"HOME": str(place.folder)}).start()
-    opened = Database(load(config, {}).settings.database.url)
-    try:
-        yield world, made, opened
-    finally:
-        made.kill()
-        opened.close()
-        world.close()
 
 
 @fault("sigterm-load", trials=3)
 def sigterm_load(place: Place, report: Report) -> None:
     """SIGTERM while a feed drips, a receiver hangs and a hundred stories wait; then a new start."""
     for number in range(place.trials):
-        with daemon(place, number) as (world, made, database):
-            world.publish(15)
-            world.feed_mode["blog"] = "drip"
-            world.sink_mode = "hang"
-            made.wait_for("delivery.promised")
+        with lived(place, report, number) as life:
+            life.world.publish(15)
+            life.world.feed_mode["blog"] = "drip"
+            life.world.sink_mode = "hang"
+            life.named("delivery.promised", metric="alerts_alerts_total")
             began = time.monotonic()
-            code = made.stop()
+            code = life.daemon.stop()
             took = time.monotonic() - began
             report.check(f"took {took:.1f} s to end", took < 10)
             report.check(f"ended with {code}", code == 0)
-            world.feed_mode.clear()
-            world.sink_mode = "ok"
-            made.start()
-            seconds = until_done(world, database, 150)
-            report.check(f"{waiting(database, world)} still wait", seconds is not None)
-            report.trial(seconds)
-            made.stop()
-            report.close(audit(database, world))
+            life.world.feed_mode.clear()
+            life.world.sink_mode = "ok"
+            life.daemon.start()
+            life.good_again("a new start")
 
 
 @fault("reload-broken", trials=1)
 def reload_broken(place: Place, report: Report) -> None:
     """The configuration is broken when it is read again: the old one stays in force."""
     for number in range(place.trials):
-        with daemon(place, number) as (world, made, database):
+        with lived(place, report, number) as life:
             for name, text in (
                 ("routes.yaml", "routes: [{name: x, receivers: [nobody]}]"),
                 ("sources.yaml", "sources: ["),
                 ("rules/small.yaml", "rules: [{id: x, nonsense: 1}]"),
             ):
-                path = made.folder / name
+                path = life.daemon.folder / name
                 kept = path.read_text("utf-8")
                 path.write_text(text, "utf-8")
-                refused = sum("reload.refused" in line for line in made.lines)
-                os.kill(made.process.pid, signal.SIGHUP)
-                made.wait_for("reload.refused", times=refused + 1)
-                world.publish(1)
-                seconds = until_done(world, database, 60)
-                report.check(f"{name}: {waiting(database, world)} still wait", seconds is not None)
-                report.trial(seconds)
+                life.listen()
+                os.kill(life.daemon.process.pid, signal.SIGHUP)
+                refused = 'alerts_reloads_total{outcome="refused"}'
+                life.named("reload.refused", name, metric=refused)
+                life.world.publish(1)
+                life.good_again(name, 60)
                 path.write_text(kept, "utf-8")
-            made.stop()
-            report.close(audit(database, world))
 
 
 @contextmanager
@@ -125,25 +95,20 @@ def server(folder: Path) -> Iterator[tuple[str, list[str]] | None]:
 
 @fault("postgresql-restart", trials=3)
 def postgresql_restart(place: Place, report: Report) -> None:
-    """The PostgreSQL server is restarted under a working daemon, gently and by force."""
+    """The PostgreSQL server is stopped under a working daemon, gently and by force, and started."""
     with server(place.folder) as found:
         if found is None:
             report.skipped = "no PostgreSQL is installed"
             return
         address, rule = found
-        with daemon(place, 0, address) as (world, made, database):
-            world.publish(1)
-            until_done(world, database, 60)
+        with lived(place, report, database=address) as life:
             for number in range(place.trials):
-                world.publish(3)
+                life.listen()
                 mode = ("fast", "immediate")[number % 2]
-                subprocess.run(
-                    [*rule, "-m", mode, "restart"], check=True, capture_output=True, cwd="/"
-                )
-                seconds = until_done(world, database, 150)
-                report.check(f"{mode}: {waiting(database, world)} still wait", seconds is not None)
-                report.trial(seconds)
+                for command in (["-m", mode, "stop"], ["start"]):
+                    life.world.publish(1)
+                    subprocess.run([*rule, *command], check=True, capture_output=True, cwd="/")
+                    if command[-1] == "stop":
+                        life.named("job.failed", "server", metric=JOBS)
+                life.good_again(f"stopped {mode}, and started")
                 place.tell(f"{number + 1}/{place.trials}")
-            report.check(f"ended with {made.process.poll()}", made.process.poll() is None)
-            made.stop()
-            report.close(audit(database, world))

@@ -12,9 +12,12 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
+from alerts.telemetry import Metrics
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
@@ -273,6 +276,18 @@ def test_no_check_finds_what_is_allowed(path: str, text: str, tmp_path: Path) ->
 @pytest.mark.skipif(
     importlib.util.find_spec("importlinter") is None, reason="import-linter is a dev dependency"
 )
+def test_every_metric_is_counted_somewhere() -> None:
+    """A metric that nobody writes says that nothing happens."""
+    written = {
+        node.attr
+        for path, _, tree in parsed(ROOT)
+        if not path.endswith("telemetry.py")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith("metrics")
+    }
+    assert {each.name for each in fields(Metrics)} - written == set()
+
+
 def test_the_contracts_of_import_linter_are_kept() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     run = subprocess.run(

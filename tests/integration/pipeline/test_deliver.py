@@ -178,6 +178,17 @@ def test_two_receivers_hear_one_alert_under_two_ids(context):
     assert len({ident for ident, _, _, _ in context.senders.sent}) == 2
 
 
+def test_alerts_are_counted_once_they_are_routed(context):
+    update = an_alert(2, kind=AlertKind.UPDATE, severity=Severity.CRITICAL)
+    store_alerts(context, an_alert(), update, an_alert(3))
+    for _ in range(2):
+        dispatch(context)
+    sample = context.metrics.registry.get_sample_value
+    raised = {"kind": "raised", "severity": "high"}
+    assert sample("alerts_alerts_total", raised) == 2
+    assert sample("alerts_alerts_total", {"kind": "update", "severity": "critical"}) == 1
+
+
 def test_the_queue_is_measured(context):
     store_alerts(context, an_alert(), an_alert(2, story="sto_1"))
     dispatch(context)
