@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ from alerts.model.policy import Receiver
 from alerts.notify import Senders, template_mistake
 from alerts.pipeline import operate
 from alerts.pipeline.context import Context, Judging
+from alerts.pipeline.network import Network, resume
 from alerts.rules import RuleSet, compile_rules, run_examples
 from alerts.sources import Apart, Sources
 from alerts.store import Database
@@ -120,6 +122,7 @@ class App:
         self._context: Context | None = None
         self._sessions: list[aiohttp.ClientSession] = []
         self._apart = Apart()
+        self._network = Network()
 
     @classmethod
     def open(cls, folder: Path, env: Mapping[str, str]) -> App:
@@ -174,6 +177,7 @@ class App:
         self._context = self._build(self._config, self._ruleset)
         feeds = self._config.feeds
         await self.db.write(lambda session: store.feeds.sync(session, feeds, now()))
+        await self.db.read(partial(resume, network=self._network))
         await self.db.write(store.outbox.release_all)
         if pulses := await self.db.read(store.pulses.every):
             back = max(pulses.values()) - now()
@@ -227,6 +231,7 @@ class App:
             feeds={feed.id: feed for feed in loaded.feeds},
             inhibitions=loaded.inhibitions,
             deadlines=loaded.deadlines,
+            network=self._network,
             heartbeat=settings.heartbeat.url,
             rules=loaded.folder / "rules",
         )

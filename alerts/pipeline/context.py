@@ -12,6 +12,7 @@ from alerts.model.deadline import DeadlinePlan
 from alerts.model.feed import Feed
 from alerts.model.policy import Inhibition, Receiver, Route, Secret
 from alerts.notify import Senders
+from alerts.pipeline.network import Network
 from alerts.rules import RuleSet
 from alerts.sources import Sources
 from alerts.store import Database
@@ -54,6 +55,8 @@ class Context:
     feeds: Mapping[str, Feed] = field(default_factory=dict)
     inhibitions: tuple[Inhibition, ...] = ()
     deadlines: DeadlinePlan = field(default_factory=DeadlinePlan)
+    #: What polls say of our own network; outlives a reload.
+    network: Network = field(default_factory=Network)
     #: Pinged while all goes well; empty: nobody waits for it.
     heartbeat: Secret = field(default_factory=Secret)
     #: The folder of the rules, where feedback is written down; None: nowhere.

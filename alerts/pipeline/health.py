@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -31,6 +31,8 @@ RESHAPED = 2
 #: So many polls in a row must name the same new address before it is believed.
 MOVED = 3
 _HOURS = 24
+#: So large a share of the dates of a document may be out of order.
+_ODD = 0.2
 #: After the first wait a source is granted so many times more of it than after many.
 _DOUBT = 8
 _RANK = ".=x+"
@@ -60,14 +62,22 @@ def after_poll(
     return _learned(health, quiet) if outcome is Outcome.NEW else health
 
 
+def after_cut_off(health: FeedHealth, now: datetime) -> FeedHealth:
+    """Return the numbers after a poll that our own network let nowhere: no time was watched."""
+    return replace(_in_strip(health, Outcome.FAILED, now), polled=now)
+
+
 def after_baseline(health: FeedHealth, published: Iterable[datetime | None]) -> FeedHealth:
     """Return the numbers with what the dates of the first document's entries tell.
 
     Its longest gaps are left aside: many documents keep an old entry or two among the new ones.
+    Dates that are in no order, neither the latest first nor the latest last, tell nothing: they may
+    be invented, and a rhythm of years learned from them would hide every silence.
     """
-    moments = sorted({moment for moment in published if moment is not None})
+    dated = [moment for moment in published if moment is not None]
+    moments = sorted(set(dated))
     gaps = sorted((later - earlier).total_seconds() for earlier, later in pairwise(moments))
-    if len(gaps) < FAILURES:
+    if len(gaps) < FAILURES or not _in_order(dated):
         return health
     kept = gaps[: max(1, len(gaps) * 9 // 10)]
     mean = sum(kept) / len(kept)
@@ -137,6 +147,12 @@ def located(feed: Feed, health: FeedHealth) -> Feed:
     if health.moved_seen >= MOVED and MASK not in health.moved_to:
         return replace(feed, location=health.moved_to)
     return feed
+
+
+def _in_order(moments: Sequence[datetime]) -> bool:
+    """True when all but a few rise, or all but a few fall."""
+    steps = [later > earlier for earlier, later in pairwise(moments) if later != earlier]
+    return min(sum(steps), len(steps) - sum(steps)) <= len(steps) * _ODD
 
 
 def _learned(health: FeedHealth, gap: float) -> FeedHealth:

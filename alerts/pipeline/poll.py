@@ -4,6 +4,7 @@ claim_due                      which feeds are due                       (commit
 fetch                          no transaction is open
     304 / same body     ->     state only                               (commit, shared)
     failure             ->     state with backoff                       (commit)
+    our network is down ->     asked again as if nothing had been       (commit, shared)
     document            ->     parse -> ingest in chunks, state in the last one (commit each)
 state                          health learned, trouble told with it      (the same commit)
 """
@@ -20,7 +21,7 @@ from alerts import store
 from alerts.model.feed import Feed, FeedState
 from alerts.model.health import FeedHealth
 from alerts.model.item import Entry
-from alerts.pipeline import aftermath, cadence, health
+from alerts.pipeline import aftermath, cadence, health, network
 from alerts.pipeline.context import Context
 from alerts.pipeline.health import Outcome
 from alerts.pipeline.ingest import Ingested, ingest
@@ -81,13 +82,18 @@ async def poll_one(ctx: Context, feed: Feed, state: FeedState) -> PollResult:
     """Poll one claimed feed and commit everything that follows from it."""
     visit = _Visit(ctx, feed, state, ctx.clock())
     outcome = await ctx.sources.fetch(health.located(feed, state.health), state, visit.now)
+    cut_off = ctx.network.hear(feed, state, outcome, visit.now)
     match outcome:
         case NotModified():
             result = await _unchanged(visit, outcome)
+        case FetchFailed() if cut_off:
+            result = await _cut_off(visit, outcome)
         case FetchFailed():
             result = await _failed(visit, outcome)
         case Fetched():
             result = await _fetched(visit, outcome)
+    told = await network.report(ctx.db, ctx.network, visit.now)
+    result = replace(result, told=result.told or told)
     _tell(ctx, result)
     return result
 
@@ -111,6 +117,18 @@ async def _unchanged(visit: _Visit, outcome: NotModified) -> PollResult:
     after = _succeeded(visit, outcome, visit.health(Outcome.UNCHANGED))
     result = PollResult(visit.feed.id, "unchanged", problems=outcome.notes)
     return await _remember(visit, after, result)
+
+
+async def _cut_off(visit: _Visit, outcome: FetchFailed) -> PollResult:
+    """The source is not to blame: no failure is counted, no time of silence passes."""
+    after = replace(
+        visit.before,
+        last_error=outcome.reason,
+        next_due=cadence.after_failure(visit.feed, 1, visit.now, visit.ctx.rnd),
+        health=health.after_cut_off(visit.before.health, visit.now),
+    )
+    await visit.ctx.db.write_grouped(store.feeds.save_states, after)
+    return PollResult(visit.feed.id, "failed", error=outcome.reason)
 
 
 async def _failed(visit: _Visit, outcome: FetchFailed) -> PollResult:

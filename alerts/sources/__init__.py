@@ -13,7 +13,7 @@ from alerts.sources.base import (
     Parsed,
     Received,
 )
-from alerts.sources.http import Limits
+from alerts.sources.http import Limits, host_of
 from alerts.sources.inbound import read_items
 from alerts.sources.kind import Kind, Options, Poll
 from alerts.sources.kinds import Kinds, installed
@@ -37,6 +37,7 @@ __all__ = [
     "Poll",
     "Received",
     "Sources",
+    "host_of",
     "installed",
     "parse",
     "probe",

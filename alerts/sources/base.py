@@ -94,6 +94,8 @@ class FetchFailed:
     retry_after: timedelta | None = None
     #: The server says that this source will not come back.
     gone: bool = False
+    #: No connection to the host came about: its fault, or that of our own network.
+    unreached: bool = False
     #: An answer came, and not in the shape that is known: nothing in it can be trusted to be all.
     reshaped: bool = False
     #: The document is larger than one may be.

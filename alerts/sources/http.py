@@ -84,7 +84,8 @@ async def fetch_http(
             async with politeness.turn(host_of(url), spacing):
                 answer = await _ask(session, url, state, now, limits)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return FetchFailed(_reason(error, session.timeout.total or 0))
+            reason = _reason(error, session.timeout.total or 0)
+            return FetchFailed(reason, unreached=_is_unreached(error))
         if not isinstance(answer, _Moved):
             if isinstance(answer, FetchFailed):
                 return answer
@@ -224,6 +225,12 @@ def _reason(error: Exception, seconds: float) -> str:
         if isinstance(error, kind):
             return said
     return f"network error {type(error).__name__}"
+
+
+def _is_unreached(error: Exception) -> bool:
+    # A host that speaks TLS, even badly, was reached.
+    missed = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+    return missed and not isinstance(error, aiohttp.ClientSSLError)
 
 
 _KINDS: tuple[tuple[type[Exception], str], ...] = (

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.net import AddressPolicy, open_session
@@ -227,7 +228,24 @@ def test_a_closed_port_is_a_failure() -> None:
         async with a_web() as web:
             return web.url
 
-    assert one_fetch(asyncio.run(closed())) == FetchFailed("no connection to the host")
+    expected = FetchFailed("no connection to the host", unreached=True)
+    assert one_fetch(asyncio.run(closed())) == expected
+
+
+def test_a_name_that_is_not_known_is_a_failure() -> None:
+    class NoNames(AbstractResolver):
+        async def resolve(self, host: str, *_: object, **__: object) -> list[ResolveResult]:
+            raise OSError(f"no address for {host}")
+
+        async def close(self) -> None:
+            pass
+
+    async def run() -> FetchOutcome:
+        async with open_session(LOOPBACK, user_agent="test", resolver=NoNames()) as session:
+            feed = Feed("f", FeedKind.FEED, "http://feeds.example/rss")
+            return await Sources(session).fetch(feed, FeedState("f", next_due=NOW), NOW)
+
+    assert asyncio.run(run()) == FetchFailed("the host name is not known", unreached=True)
 
 
 def test_an_https_address_that_speaks_no_tls_is_a_failure() -> None:

@@ -74,6 +74,19 @@ def test_the_first_document_tells_the_rhythm_but_for_its_oldest_entries():
     assert health.rhythm == pytest.approx(3600)
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["latest first", "latest last"])
+def test_dates_that_are_a_little_out_of_order_tell_the_rhythm(turned):
+    published = [NOW - hours(n) for n in (1, 0, *range(2, 12), 13, 12, *range(14, 20))]
+    health = after_baseline(FeedHealth(), published[::-1] if turned else published)
+    assert health.rhythm == pytest.approx(3600)
+
+
+def test_invented_dates_tell_nothing():
+    rnd = Random(3)
+    published = [NOW - timedelta(days=rnd.uniform(0, 4_000)) for _ in range(40)]
+    assert after_baseline(FeedHealth(), published) == FeedHealth()
+
+
 def test_a_few_dates_tell_nothing():
     assert after_baseline(FeedHealth(), [NOW, None, NOW, NOW - hours(1)]) == FeedHealth()
 
