@@ -128,14 +128,15 @@ def export_opml(
 ) -> None:
     """Write the feeds of sources.yaml as an OPML list, in a folder a tier."""
     from alerts.cli.database import load_config
-    from alerts.config.files import load_document
     from alerts.sources.opml import write_opml
+    from alerts.text.masking import secrets_of
 
     loaded = load_config(config)
-    raw = load_document(loaded.folder / "sources.yaml").value
-    # An address that is put together from the environment may hold a key.
-    secret = {each["id"] for each in raw.get("sources") or [] if "${" in each.get("url", "")}
-    shown = [feed for feed in loaded.feeds if _is_feed(feed) and feed.id not in secret]
+    shown = [
+        feed
+        for feed in loaded.feeds
+        if _is_feed(feed) and not feed.filled and not secrets_of(feed.location)
+    ]
     text = write_opml("alerts", [_outline(feed) for feed in shown])
     if file == "-":
         sys.stdout.write(text)
@@ -144,7 +145,7 @@ def export_opml(
     left_out = len(loaded.feeds) - len(shown)
     if left_out:
         typer.echo(
-            f"{left_out} sources left out: folders, other kinds, addresses from the environment",
+            f"{left_out} sources left out: folders, other kinds, addresses with keys or from the environment",
             err=True,
         )
 

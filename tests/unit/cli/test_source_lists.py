@@ -206,6 +206,21 @@ def test_what_is_no_list_is_a_failure(config: Path) -> None:
     assert RUNNER.invoke(app, ["import", str(config / "none.opml")]).exit_code == 2
 
 
+def test_addresses_with_keys_are_not_exported(config: Path, monkeypatch) -> None:
+    monkeypatch.setenv("PLACE", "from-the-environment")
+    (config / "sources.yaml").write_text(
+        "sources:\n"
+        "- {id: a, url: 'https://a.example/f?api_key=s3cret'}\n"
+        "- {id: b, url: 'https://b.example/${PLACE}/f'}\n"
+        "- {id: c, url: 'https://c.example/f?q=tin'}\n"
+    )
+    result = RUNNER.invoke(app, ["export"])
+    assert result.exit_code == 0, result.output
+    assert "c.example/f?q=tin" in result.stdout
+    assert not [word for word in ("s3cret", "from-the", "b.example") if word in result.stdout]
+    assert "2 sources left out" in result.stderr
+
+
 def test_export_and_import_make_the_same_sources(config: Path, tmp_path: Path) -> None:
     shipped = (Path(configuration.__file__).parents[2] / "config" / "sources.yaml").read_text(
         encoding="utf-8"
