@@ -145,7 +145,7 @@ def export_opml(
     left_out = len(loaded.feeds) - len(shown)
     if left_out:
         typer.echo(
-            f"{left_out} sources left out: folders, other kinds, addresses with keys or from the environment",
+            f"{left_out} sources left out: folders, other kinds, keys or variables in the address",
             err=True,
         )
 
