@@ -113,6 +113,8 @@ def _add_error_answers(app: FastAPI, render: Renderer) -> None:
         path = request.url.path
         if not (wants_page(request) and (is_page(path) or path == LOGIN)):
             return error_response(status, message, headers)
+        # A form's own address shows nothing; the page that it stands on is one step up.
+        above = path.rpartition("/")[0]
         return render.page(
             request,
             "error",
@@ -120,6 +122,7 @@ def _add_error_answers(app: FastAPI, render: Renderer) -> None:
             headers={**SECURITY_HEADERS, **(headers or {})},
             status=status,
             message=message,
+            back=above if request.method == "POST" and is_page(above) else "/",
         )
 
     @app.exception_handler(HTTPException)

@@ -90,6 +90,7 @@ def test_what_cannot_be_meant_is_refused_and_changes_nothing(served):
     for (*_, named), answer in zip(MEANINGLESS, answers, strict=True):
         assert answer.status == 422
         assert f"{named}:" in answer.text
+        assert f'href="{STORY}"' in answer.text
     assert handling(served).at is None
 
 

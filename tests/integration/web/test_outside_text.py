@@ -170,8 +170,8 @@ def known() -> set[Shape]:
 
 @pytest.fixture
 def showing(served: Daemon, known: set[Shape]) -> Iterator[Daemon]:
-    served.database.run_write(lambda s: write(s, "plain"))
-    for page in asyncio.run(pages(served, "plain")):
+    served.database.run_write(lambda s: write(s, "plain.text"))
+    for page in asyncio.run(pages(served, "plain.text")):
         known |= Markup(page).shapes
     # Only text that is an address becomes a link, and only evidence is marked, each of a kind.
     known |= {("a", frozenset({"href", "rel"})), ("mark", frozenset({"class"}))}
