@@ -21,6 +21,7 @@ from alerts.sources.base import (
     Fetched,
     FetchFailed,
     FetchOutcome,
+    NotModified,
     Parsed,
     Received,
     not_readable,
@@ -149,6 +150,9 @@ def search_address(feed: Feed) -> str:
 
 async def _fetch_search(poll: Poll) -> FetchOutcome:
     outcome = await poll.ask(search_address(poll.feed))
+    if isinstance(outcome, Fetched | NotModified):
+        # A new address would hold the words of this query, and the next may ask for others.
+        outcome = replace(outcome, moved_to="")
     if not isinstance(outcome, Fetched):
         return outcome
     text = _text(outcome.documents[0])

@@ -99,6 +99,22 @@ def test_plain_text_with_status_200_is_the_reason_of_a_failure(body: bytes, reas
     on_site(act)
 
 
+def test_a_permanent_redirect_is_followed_each_time_and_keeps_no_query() -> None:
+    async def run() -> None:
+        async with a_site() as (site, sources):
+            site.pages["/new"] = articles("20260601T080000Z")
+            moved = an_answer(
+                b"", f"Location: {site.url('/new')}?query=gallium", status="301 Moved Permanently"
+            )
+            async with a_web(moved) as web:
+                outcome = await sources.fetch(search(web.url), BLANK, NOW)
+            assert isinstance(outcome, Fetched)
+            assert outcome.moved_to == ""
+            assert outcome.notes == ("moved permanently to 127.0.0.1/new",)
+
+    asyncio.run(run())
+
+
 def test_nothing_found_is_no_failure() -> None:
     async def act(site: Site, sources: Sources) -> None:
         site.pages["/doc"] = b"{}"

@@ -313,12 +313,16 @@ def test_what_a_server_does_wrong_is_told_in_plain_words(
     assert said in reason(server)
 
 
-def test_a_server_that_falls_silent_is_left_and_its_thread_ends() -> None:
+def test_a_server_that_falls_silent_is_left_and_its_thread_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(imap_mailbox, "_SECONDS", 12.0)
     server = filled(1)
     server.instead["UID SEARCH"] = b""
 
     async def run() -> None:
-        async with serving(server):
+        # Only a thread that has closed its connection lets the server end.
+        async with asyncio.timeout(6), serving(server):
             options = {"user": server.user, "encrypted": False}
             feed = Feed("s", "imap", f"imap://127.0.0.1:{server.port}", options=options)
             world = World("", [], dict, "", dict, dict)
@@ -335,7 +339,6 @@ def test_a_server_that_falls_silent_is_left_and_its_thread_ends() -> None:
                 )
                 outcome = await fetch_imap(polled, seconds=0.3)
                 assert outcome == FetchFailed("not read within 0.3 s")
-        # Only a thread that has closed its connection lets the server end.
 
     asyncio.run(run())
 
