@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from alerts import store
@@ -19,7 +20,7 @@ from alerts.config.starter import copy_starter
 from alerts.pipeline import operate
 from alerts.web.errors import CODES
 from alerts.web.wiring import build_server
-from tests.integration.web.conftest import Answer, Daemon, Get
+from tests.integration.web.conftest import Answer, Browser, Daemon, Get
 
 ROOT = Path(__file__).parents[3]
 TOKEN = "tok-1"
@@ -104,6 +105,26 @@ def test_every_answer_is_one_that_the_document_promises(folder: Path, tmp_path: 
     assert code == 0, said
     assert "Operations:       8 selected / 8 total" in said
     assert "Missing test data" not in said, said
+
+
+def test_what_people_say_on_a_page_reaches_the_rules_and_the_deliveries(folder: Path) -> None:
+    async def work(app: App, address: str) -> tuple[list[int], list[str], str]:
+        story = (await app.db.read(stored))["/api/v1/stories/{id}"][0]
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+            browser = Browser(session, address)
+            await browser.log_in("Ann", TOKEN)
+            form = {"proof": await browser.proof(), "note": "a market report", "every": "yes"}
+            paths = (f"/stories/{story}/irrelevant", "/deliveries/replay")
+            answers = [await browser.send(path, form) for path in paths]
+            page = await browser.get("/?state=closed&severity=none&topic=tariff")
+        decided = await app.db.read(lambda s: store.decisions.for_subject(s, "story", story))
+        reasons = [str(each.reason) for each in decided if each.data.get("author") == "Ann"]
+        return [each.status for each in answers], reasons, page.text
+
+    statuses, reasons, page = serving(folder, work)
+    assert (statuses, reasons) == ([303, 303], ["feedback", "closed_by_hand"])
+    assert "said by Ann: a market report" in (folder / "rules" / "feedback.yaml").read_text()
+    assert '<option value="tariff" selected>' in page
 
 
 def test_the_document_names_every_refusal_where_it_occurs(served: Daemon) -> None:
