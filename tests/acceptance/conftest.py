@@ -126,6 +126,8 @@ class Daemon:
     lines: list[str] = field(default_factory=list)
     #: What is run as the command.
     module: str = "alerts"
+    #: Seconds that any awaited line may take.
+    patience: float = PATIENCE
 
     def start(self) -> Daemon:
         self.process = subprocess.Popen(
@@ -160,7 +162,7 @@ class Daemon:
             return len(self._with(words)) >= times or self.lines[-1:] == ["(end of log)"]
 
         with self._log:
-            self._log.wait_for(met, timeout=PATIENCE)
+            self._log.wait_for(met, timeout=self.patience)
             found = self._with(words)
         assert len(found) >= times, "".join(self.lines[-40:])
         return found[times - 1]
@@ -178,8 +180,8 @@ class Daemon:
 
     def wait(self) -> int:
         """The exit code, once the process has ended and its log is read to the end."""
-        code = self.process.wait(PATIENCE)
-        self._reader.join(PATIENCE)
+        code = self.process.wait(self.patience)
+        self._reader.join(self.patience)
         return code
 
 

@@ -11,7 +11,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from subprocess import SubprocessError
 
+from alerts.errors import AlertsError
 from alerts.telemetry import setup_logging
 from tests.faults import catalogue
 from tests.faults.report import FAULTS, Entry, Place, Report
@@ -51,7 +53,11 @@ def run(entry: Entry, trials: int, seed: int) -> Report:
             sys.stderr.write(f"\r\x1b[K{entry.name}: {words}")
 
     with tempfile.TemporaryDirectory(prefix="alerts-faults-") as folder:
-        entry.run(Place(Path(folder), random.Random(f"{seed}{entry.name}"), trials, tell), report)
+        place = Place(Path(folder), random.Random(f"{seed}{entry.name}"), trials, tell)
+        try:
+            entry.run(place, report)
+        except (AssertionError, AlertsError, OSError, SubprocessError) as error:
+            report.check(f"the trial ended early: {type(error).__name__}: {error}", held=False)
     tell("")
     seconds = time.monotonic() - began
     sys.stderr.write(

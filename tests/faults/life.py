@@ -20,7 +20,9 @@ from tests.faults.report import Place, Report
 from tests.faults.world import Handler, World, configure
 
 #: A fault shows within so many seconds: the longest is a timeout of 30 s.
-PATIENCE = 60.0
+PATIENCE = 120.0
+#: On a busy machine a start takes long.
+START = 180.0
 RETRIED = 'alerts_deliveries_total{outcome="retry"}'
 FAILED = 'alerts_polls_total{outcome="failed"}'
 JOBS = "alerts_job_errors_total"
@@ -114,8 +116,9 @@ def lived(
     own = {k: v for k, v in os.environ.items() if not k.startswith("ALERTS_")}
     own |= {"HOME": str(place.folder), "PYTHONPATH": str(Path(__file__).parents[2]), **(env or {})}
     opened = Database(load(config, {}).settings.database.url)
-    daemon = Daemon(config, own, module="tests.faults.launch").start()
+    daemon = Daemon(config, own, module="tests.faults.launch", patience=START)
     try:
+        daemon.start()
         life = Life(world, daemon, opened, report)
         world.publish(1)
         report.check("the first stories were not told", until_done(world, opened, PATIENCE))
