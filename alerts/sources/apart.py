@@ -19,6 +19,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar, cast
 
+from alerts.sources.outside import kept_in
+
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -52,6 +54,15 @@ class Killed(Exception):
     """The process ended before the document was read; the message says why."""
 
 
+class Failed(Killed):
+    """The reader raised; the message names the kind of the exception and its place."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        #: Without the words before it.
+        self.what = reason.partition(" failed: ")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What reading one document may cost."""
@@ -80,15 +91,21 @@ class Apart:
     async def run(self, size: int, read: Callable[P, T], *values: P.args, **named: P.kwargs) -> T:
         """Return `read(*values, **named)`, for a document of `size` bytes; raises Killed.
 
-        `read` is a function of a module, and its values can be pickled.
+        `read` is a function of a module, and its values can be pickled. What it raises is a fault
+        of this one document too, wherever it is read.
         """
         if size <= self._bounds.small:
-            return await asyncio.to_thread(read, *values, **named)
+            with kept_in("reading it") as caught:
+                return await asyncio.to_thread(read, *values, **named)
+            raise Failed(caught.reason)
         async with self._turn:
             answered = False
             try:
                 answer = await self._ask(pickle.dumps((read, values, named)))
                 answered = True
+            except Failed:
+                answered = True
+                raise
             finally:
                 if not answered:
                     # An answer that comes late must not become that of the next document.
@@ -119,7 +136,10 @@ class Apart:
             raise Killed(self._why(await process.wait())) from None
         except TimeoutError:
             raise Killed(f"not read within {self._bounds.wall:g} s") from None
-        return _Answer(io.BytesIO(answer)).load()
+        reason, result = _Answer(io.BytesIO(answer)).load()
+        if reason:
+            raise Failed(reason)
+        return cast("object", result)
 
     def _why(self, status: int) -> str:
         if status == OUT_OF_MEMORY:

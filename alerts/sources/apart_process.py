@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from alerts.sources.apart import LENGTH, OUT_OF_MEMORY
+from alerts.sources.outside import kept_in
 
 
 def main() -> None:
@@ -38,7 +39,14 @@ def _answer_one(tasks: BinaryIO, answers: BinaryIO, cpu: float) -> bool:
     signal.setitimer(signal.ITIMER_PROF, cpu)
     # The task comes from the process that started this one.
     read, values, named = pickle.loads(tasks.read(*LENGTH.unpack(head)))  # noqa: S301
-    answer = pickle.dumps(read(*values, **named))
+    result: object = None
+    # What it raises is told in our words: its own may be those of the document.
+    with kept_in("reading it") as caught:
+        try:
+            result = read(*values, **named)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+    answer = pickle.dumps((caught.reason, result))
     signal.setitimer(signal.ITIMER_PROF, 0)
     answers.write(LENGTH.pack(len(answer)) + answer)
     answers.flush()

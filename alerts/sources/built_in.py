@@ -9,7 +9,7 @@ from datetime import datetime
 
 from alerts.model.feed import Feed, FeedKind
 from alerts.model.item import Entry
-from alerts.sources.apart import Apart, Killed
+from alerts.sources.apart import Apart, Failed, Killed
 from alerts.sources.articles import Drafts, read_articles
 from alerts.sources.base import Fetched, FetchFailed, FetchOutcome, Parsed, Received, one_line
 from alerts.sources.federal_register import fetch_federal_register
@@ -99,16 +99,17 @@ async def _fetch_folder(poll: Poll) -> FetchOutcome:
 
 async def _read_folder(feed: Feed, fetched: Fetched, apart: Apart) -> Parsed:
     """Each file for itself, so that one that cannot be read takes no other with it."""
-    found, killed = [], 0
+    found, unread, killed = [], 0, 0
     for document in fetched.documents:
         size = len(document.body)
         try:
             found.append(await apart.run(size, read_articles, document, fetched.at, feed.lang))
         except Killed as error:
             found.append(Drafts(problems=[str(error)]))
-            killed += 1
+            unread += 1
+            killed += not isinstance(error, Failed)
     folder = _folder(fetched, found)
-    return replace(folder, left_out=folder.left_out + killed, killed=killed)
+    return replace(folder, left_out=folder.left_out + unread, killed=killed)
 
 
 def _parse_folder(feed: Feed, fetched: Fetched) -> Parsed:

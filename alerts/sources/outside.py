@@ -1,4 +1,4 @@
-"""The boundary around plug-ins: whatever their code raises becomes a sentence."""
+"""The boundary around foreign code: whatever it raises becomes a sentence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Caught:
 
 @contextmanager
 def kept_in(what: str) -> Iterator[Caught]:
-    """Let no exception of a plug-in out; `what` names whose code it is.
+    """Let no exception out of a plug-in, or of a library that reads; `what` names whose code it is.
 
     The reason tells the kind of the exception and its place, never its text: that may repeat an
     address with a key in it.
@@ -28,8 +28,9 @@ def kept_in(what: str) -> Iterator[Caught]:
     caught = Caught()
     try:
         yield caught
-    # The one place where it is right: what a plug-in raises cannot be known here, and a fault of
-    # its code is to fail its own poll and no other. Cancelling and leaving the program go through.
+    # The one place where it is right: what a plug-in or a parser of hostile documents raises cannot
+    # be known here, and its fault is to fail its own poll and no other. Cancelling and leaving the
+    # program go through.
     except Exception as error:  # noqa: BLE001
         caught.reason = f"{what} failed: {type(error).__name__}{_place(error)}"
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from alerts.model.feed import Feed
 from alerts.model.item import Entry
-from alerts.sources.apart import Apart, Killed
+from alerts.sources.apart import Apart, Failed, Killed
 from alerts.sources.base import (
     Fetched,
     FetchFailed,
@@ -67,6 +67,8 @@ async def read_outside(kind: Kind, feed: Feed, fetched: Fetched, apart: Apart) -
     with kept_in(_whose(kind)) as caught:
         try:
             parsed = await apart.run(size, kind.parse, feed, fetched)
+        except Failed as error:
+            return not_readable(f"{_whose(kind)} failed: {error.what}")
         except Killed as error:
             killed = str(error)
     if killed:

@@ -14,7 +14,7 @@ import aiohttp
 from alerts.model.feed import Feed, FeedState
 from alerts.model.policy import Secret
 from alerts.net import PUBLIC_ONLY, AddressPolicy, connect, url_problem
-from alerts.sources.apart import HERE, Apart, Killed
+from alerts.sources.apart import HERE, Apart, Failed, Killed
 from alerts.sources.base import Fetched, FetchFailed, FetchOutcome, Parsed, not_readable
 from alerts.sources.discretion import discreet_outcome, discreet_parsed, keys_of, restored
 from alerts.sources.http import DEFAULT_LIMITS, Limits, fetch_http, host_of
@@ -97,7 +97,7 @@ class Sources:
         try:
             return await self._apart.run(size, kind.parse, feed, fetched)
         except Killed as error:
-            return replace(not_readable(str(error)), killed=1)
+            return replace(not_readable(str(error)), killed=not isinstance(error, Failed))
 
     def parse(self, feed: Feed, fetched: Fetched) -> Parsed:
         """Return the entries of what was fetched; never raises on bad input."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -16,8 +17,9 @@ import pytest
 from alerts.model.feed import Feed, FeedKind
 from alerts.net import open_session
 from alerts.net.guard import AddressPolicy
-from alerts.sources import Apart, Fetched, Parsed, Received, Sources
+from alerts.sources import Apart, Fetched, Kind, Parsed, Received, Sources
 from alerts.sources.apart import Bounds, Killed
+from alerts.sources.kinds import Kinds
 
 TIGHT = Bounds(memory=80, cpu=0.2, wall=20, small=0)
 NOW = datetime(2026, 6, 2, 12, tzinfo=UTC)
@@ -69,6 +71,29 @@ def test_a_process_that_ended_between_two_documents_is_replaced_without_a_word()
         return await apart.run(1, abs, -5)
 
     assert with_apart(read) == 5
+
+
+def first_number(_feed: Feed, fetched: Fetched) -> Parsed:
+    """A reader that nobody has taught what is no number."""
+    int(fetched.documents[0].body)
+    return Parsed()
+
+
+@pytest.mark.parametrize("small", [100, 0], ids=["in this process", "apart"])
+def test_a_reader_that_raises_fails_its_own_document(small: int, capfd) -> None:
+    kinds = Kinds({"numbers": Kind("numbers", first_number)})
+
+    async def read(apart: Apart) -> Parsed:
+        async with open_session(AddressPolicy(), user_agent="test") as session:
+            feed = Feed("f", "numbers", "https://a.example/f")
+            sources = Sources(session, apart=apart, kinds=kinds)
+            return await sources.read(feed, Fetched((Received("f", b"no number"),), NOW))
+
+    parsed = with_apart(read, replace(TIGHT, small=small, cpu=20))
+    assert (parsed.broken, parsed.killed) == (True, 0)
+    said = r"reading it failed: ValueError at test_apart.py:\d+"
+    assert re.fullmatch(said, parsed.problems[0])
+    assert "no number" not in capfd.readouterr().err
 
 
 NUMBERS = b"[" + b"1," * 2_000_000 + b"1]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -230,6 +231,10 @@ def parse_badly(feed: Feed, _fetched: Fetched) -> Parsed:
     raise KeyError(feed.location)
 
 
+def parse_to_the_end(_feed: Feed, _fetched: Fetched) -> Parsed:
+    os._exit(1)
+
+
 def parse_to_a_list(_feed: Feed, _fetched: Fetched) -> Parsed:
     return []  # type: ignore[return-value]
 
@@ -265,7 +270,7 @@ def test_a_fault_of_its_parse_breaks_its_own_document(parse, reason: str) -> Non
 
 
 def test_a_large_document_is_read_by_a_process_that_may_end() -> None:
-    kind = Kind("k", parse_badly, a_document)
+    kind = Kind("k", parse_to_the_end, a_document)
     parsed = polled(kind, Apart(Bounds(small=1_000)))
     assert isinstance(parsed, Parsed)
     assert (parsed.broken, parsed.killed) == (True, 1)
