@@ -28,7 +28,7 @@ from alerts.pipeline import operate
 from alerts.pipeline.context import Context, Judging
 from alerts.pipeline.network import Network, resume
 from alerts.rules import RuleSet, compile_rules, run_examples
-from alerts.sources import Apart, Sources
+from alerts.sources import Access, Apart, Sources, full_text
 from alerts.store import Database
 from alerts.stories import compile_exposure
 from alerts.telemetry import Metrics, get_logger
@@ -123,6 +123,7 @@ class App:
         self._sessions: list[aiohttp.ClientSession] = []
         self._apart = Apart()
         self._network = Network()
+        self._extracting = Apart(full_text.BOUNDS)
 
     @classmethod
     def open(cls, folder: Path, env: Mapping[str, str]) -> App:
@@ -202,6 +203,7 @@ class App:
             await session.close()
         self._sessions.clear()
         await self._apart.close()
+        await self._extracting.close()
         self.db.close()
 
     def _build(self, loaded: Config, ruleset: RuleSet) -> Context:
@@ -218,6 +220,7 @@ class App:
                 policy=net.AddressPolicy(private),
                 apart=self._apart,
                 secrets=loaded.secrets,
+                access=Access(self._session(settings.http, frozenset()), self._extracting),
             ),
             senders=Senders(self._session(settings.http, hooks), policy=net.AddressPolicy(hooks)),
             judging=build_judging(loaded, ruleset),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alerts.model.alert import Alert
     from alerts.model.assessment import Assessment
     from alerts.model.decision import Decision
-    from alerts.model.item import Item
+    from alerts.model.item import Article, Item
     from alerts.pipeline.trail import AlertTrail
     from alerts.pipeline.why import Answer
     from alerts.store import Session
@@ -184,8 +184,21 @@ def _print_evidence(item: Item, assessment: Assessment) -> None:
     from alerts.cli.reading import highlighted, waterfall
 
     console = Console(highlight=False)
+    if item.article is not None:
+        console.print(_scored(item.article), markup=False, soft_wrap=True)
     console.print(highlighted(item.document, assessment))
     console.print(waterfall(assessment))
+
+
+def _scored(article: Article) -> str:
+    """Which text was scored, of one for which the article was asked for."""
+    from alerts.cli.output import plain
+
+    when = f"{article.at:%Y-%m-%d %H:%M} UTC"
+    if article.problem:
+        said = f"Scored: the text of the source; its article was not read at {when}"
+        return plain(f"{said}: {article.problem} ({article.url})\n")
+    return plain(f"Scored: the full text, read at {when} from {article.url}\n")
 
 
 def _print_alert(trail: AlertTrail) -> None:

@@ -21,14 +21,18 @@ async def open_sources(
     `secrets` are those of sources that are not in the configuration yet.
     """
     from alerts import net
-    from alerts.sources import Apart, Sources
+    from alerts.sources import Access, Apart, Sources
 
     settings = loaded.settings
     http = settings.http
     policy = net.AddressPolicy(frozenset(http.allow_private))
     apart = Apart()
+    agent = net.user_agent(http.contact)
     try:
-        async with net.open_session(policy, user_agent=net.user_agent(http.contact)) as session:
+        async with (
+            net.open_session(policy, user_agent=agent) as session,
+            net.open_session(net.PUBLIC_ONLY, user_agent=agent) as public,
+        ):
             yield Sources(
                 session,
                 per_host=http.per_host,
@@ -36,6 +40,7 @@ async def open_sources(
                 settle=settings.seeds.settle,
                 policy=policy,
                 apart=apart,
+                access=Access(public, apart),
                 secrets={**loaded.secrets, **(secrets or {})},
             )
     finally:

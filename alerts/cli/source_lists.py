@@ -50,6 +50,9 @@ def add(  # noqa: PLR0917 - Typer calls it by name
         list[str] | None,
         typer.Option(help="An option of its kind, as name=value in YAML; repeatable."),
     ] = None,
+    full_text: Annotated[
+        bool, typer.Option("--full-text", help="Read the articles behind its entries.")
+    ] = False,
     dry_run: DryRun = False,
     config: ConfigDir = None,
     as_json: AsJson = False,
@@ -60,12 +63,15 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     """
     from alerts.cli.database import load_config
     from alerts.config.edit_sources import add_to_file
+    from alerts.config.new_source import read_source
 
     loaded = load_config(config)
     _check_tier(tier)
     rest: NewSource = {"tier": tier, "every": every}
     if options := _options(option or ()):
         rest = {**rest, "options": options}
+    if full_text:
+        rest = {**rest, "full_text": True}
     kind = kind or _kind_of(url)
     if kind == FEED:
         address, parsed = _found(asyncio.run(_find(loaded, url)))
@@ -75,17 +81,14 @@ def add(  # noqa: PLR0917 - Typer calls it by name
         source = {"id": name, "kind": kind, "url": url, **rest}
         address, parsed = _found(asyncio.run(_try(loaded, source)))
     name = str(source["id"])
+    read_source(source, loaded.folder, os.environ, loaded.settings.http.policy)
     rows = _verdicts(loaded, source, parsed)
     if not dry_run:
         add_to_file(loaded.folder / "sources.yaml", [source])
     if as_json:
         print_json({"source": source, "written": not dry_run, "entries": rows})
         return
-    print_table(
-        f"{len(parsed.entries)} entries at {address}",
-        ("published", "severity", "score", "title"),
-        [(row["published"], row["severity"], row["score"], row["title"]) for row in rows],
-    )
+    _print_look(address, rows, len(parsed.entries))
     said = "would be written" if dry_run else "is written"
     typer.echo(f"source {name} {said} to {loaded.folder / 'sources.yaml'}")
 
@@ -148,6 +151,14 @@ def export_opml(
             f"{left_out} sources left out: folders, other kinds, keys or variables in the address",
             err=True,
         )
+
+
+def _print_look(address: str, rows: Iterable[Mapping[str, object]], count: int) -> None:
+    print_table(
+        f"{count} entries at {address}",
+        ("published", "severity", "score", "title"),
+        [(row["published"], row["severity"], row["score"], row["title"]) for row in rows],
+    )
 
 
 def _name_for(loaded: Config, address: str, wish: str) -> str:

@@ -28,7 +28,7 @@ from alerts.model.calendar import DAY
 from alerts.model.feed import Feed, FeedKind, Tier
 from alerts.model.policy import Secret
 from alerts.net import AddressPolicy, check_url
-from alerts.sources import pdf
+from alerts.sources import extract, pdf
 from alerts.sources.kind import PATH, URL, Kind
 from alerts.sources.kinds import installed
 
@@ -74,6 +74,8 @@ class SourceEntry(Strict):
     enabled: bool = True
     #: True: what the very first poll finds may alert too.
     backfill: bool = False
+    #: True: the article behind an entry that touches a term is read before it is judged.
+    full_text: bool = False
     #: What only this kind knows; checked by the kind itself.
     options: dict[str, Any] = Field(default_factory=dict)
 
@@ -85,6 +87,16 @@ class SourceEntry(Strict):
         for other in {URL, PATH} - {needed}:
             if getattr(self, other):
                 raise Mistake(f"{a(self.kind)} has no `{other}`", "remove it", at=(other,))
+        return self
+
+    @model_validator(mode="after")
+    def _readable(self) -> SourceEntry:
+        if self.full_text and not self.read_as.articles:
+            raise Mistake(
+                f"the articles of {a(self.kind)} are not read", "remove it", at=("full_text",)
+            )
+        if self.full_text and not extract.is_installed():
+            raise Mistake("reading articles takes an extra", extract.NEEDED, at=("full_text",))
         return self
 
     @model_validator(mode="after")
@@ -104,7 +116,7 @@ class SourceEntry(Strict):
         return installed().by_name[self.kind]
 
     def cadence(self) -> dict[str, object]:
-        """What was said of when it is polled besides `every`; lengths of time in seconds."""
+        """What was said of how it is polled besides `every`; lengths of time in seconds."""
         lengths = {
             "min_every": self.min_every,
             "max_every": self.max_every,
@@ -113,7 +125,11 @@ class SourceEntry(Strict):
         given: dict[str, object] = {
             name: length.total_seconds() for name, length in lengths.items() if length
         }
-        return {**given, "times": list(self.times)} if self.times else given
+        if self.times:
+            given["times"] = list(self.times)
+        if self.full_text:
+            given["full_text"] = True
+        return given
 
     @field_validator("path")
     @classmethod

@@ -40,6 +40,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Article:
+    """The article behind an entry, as far as it was asked for."""
+
+    #: Its address; where it finally came from when it was read.
+    url: str
+    at: datetime
+    #: Why it was not read, so that the entry's own text was scored; "" when it was.
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A stored, normalised entry. `title` and `text` are plain and are what spans point into."""
 
@@ -54,12 +65,14 @@ class Item:
     tier: Tier
     published: datetime | None
     first_seen: datetime
-    #: sha256 hex over title and text as cleaned.
+    #: sha256 hex over title and text as the source gave them, cleaned.
     content_hash: str
     #: 1 for the first text stored under this id, then one more for each changed text.
     revision: int = 1
     #: Who published it, where the source holds the news of many; else empty.
     outlet: str = ""
+    #: The article whose text is scored beside the entry's own; None: it was not asked for.
+    article: Article | None = None
 
     @property
     def at(self) -> datetime:

@@ -9,7 +9,15 @@ from enum import StrEnum
 
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.pipeline.health import allowed_silence
-from alerts.sources import Fetched, FetchFailed, FetchOutcome, Parsed, Sources, installed
+from alerts.sources import (
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    FullText,
+    Parsed,
+    Sources,
+    installed,
+)
 from alerts.text.masking import shown
 
 _REFUSED = frozenset({401, 403, 407, 429, 451, 503})
@@ -52,7 +60,12 @@ async def examine(sources: Sources, feed: Feed, state: FeedState | None, now: da
     known = state or blank
     outcome = await sources.fetch(_lightly(feed), blank, now)
     parsed = await sources.read(feed, outcome) if isinstance(outcome, Fetched) else None
-    return judge(feed, known, outcome, parsed, now)
+    finding = judge(feed, known, outcome, parsed, now)
+    urls = [entry.url for entry in parsed.entries if entry.url] if parsed else []
+    if urls and feed.options.get("full_text") and finding.condition is Condition.OK:
+        article = await sources.article(feed, urls[0], now)
+        return _with_article(finding, article)
+    return finding
 
 
 def judge(
@@ -74,6 +87,16 @@ def judge(
             todo="open the address in a browser; look for the feed with `alerts sources add`",
         )
     return _alive(_counted(finding, parsed), state, outcome, parsed, now)
+
+
+def _with_article(finding: Finding, article: FullText) -> Finding:
+    if not article.problem:
+        return finding
+    return replace(
+        finding,
+        detail=f"no full text: {article.problem}",
+        todo="open an article in a browser; remove `full_text` if it cannot be read",
+    )
 
 
 def coverage(findings: Iterable[Finding]) -> dict[str, tuple[int, int]]:

@@ -19,7 +19,7 @@ from alerts.model.story import Story
 from alerts.pipeline import deadlines
 from alerts.pipeline.context import Judging
 from alerts.pipeline.judge import Ask, Judged, Known, judge
-from alerts.pipeline.normalise import to_item
+from alerts.pipeline.normalise import Full, to_item
 from alerts.store import Session
 from alerts.stories import Candidate, in_order
 
@@ -54,12 +54,14 @@ def ingest(
     now: datetime,
     *,
     baseline: bool,
+    articles: Mapping[str, Full] | None = None,
 ) -> Ingested:
     """Store what is new in `entries` with all its consequences; return the counts.
 
     With `baseline` nothing pages: what a source held before it was first watched is not news.
+    `articles` are those behind the entries, by key, as far as they were asked for.
     """
-    sorted_out = _sort_out(session, feed, entries, now)
+    sorted_out = _sort_out(session, feed, entries, now, articles or {})
     if sorted_out.empty:
         store.counters.bump(session, feed.id, "empty", sorted_out.empty)
     counts = Ingested(known=sorted_out.unchanged, empty=sorted_out.empty)
@@ -99,13 +101,19 @@ class _SortedOut:
     empty: int
 
 
-def _sort_out(session: Session, feed: Feed, entries: Sequence[Entry], now: datetime) -> _SortedOut:
+def _sort_out(
+    session: Session,
+    feed: Feed,
+    entries: Sequence[Entry],
+    now: datetime,
+    articles: Mapping[str, Full],
+) -> _SortedOut:
     known = store.items.known(session, feed.id, [e.key for e in entries])
     fresh: dict[str, Item] = {}
     revised: dict[str, None] = {}
     unchanged = empty = 0
     for entry in entries:
-        item = to_item(feed, entry, now)
+        item = to_item(feed, entry, now, articles.get(entry.key))
         if item is None:
             empty += 1
             continue

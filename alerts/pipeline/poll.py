@@ -6,6 +6,7 @@ fetch                          no transaction is open
     failure             ->     state with backoff                       (commit)
     our network is down ->     asked again as if nothing had been       (commit, shared)
     document            ->     parse -> ingest in chunks, state in the last one (commit each)
+                               entries whose article is read come last, and wait for nothing long
 state                          health learned, trouble told with it      (the same commit)
 """
 
@@ -23,8 +24,10 @@ from alerts.model.health import FeedHealth
 from alerts.model.item import Entry
 from alerts.pipeline import aftermath, cadence, health, network
 from alerts.pipeline.context import Context
+from alerts.pipeline.full_text import Chosen, choose, read
 from alerts.pipeline.health import Outcome
 from alerts.pipeline.ingest import Ingested, ingest
+from alerts.pipeline.normalise import Full
 from alerts.pipeline.renamed import without_renamed
 from alerts.sources import Fetched, FetchFailed, NotModified
 from alerts.telemetry import get_logger
@@ -162,7 +165,11 @@ async def _fetched(visit: _Visit, outcome: Fetched) -> PollResult:
     if not first:
         entries = await without_renamed(ctx, feed, entries, visit.now)
     baseline = first and not feed.backfill
-    total = await _ingest(visit, entries, baseline=baseline)
+    # What a source held before it was first watched pages nobody, so its articles are left alone.
+    chosen = Chosen(entries) if baseline else await choose(ctx, feed, entries, visit.now)
+    total = await _ingest(visit, chosen.at_once, baseline=baseline)
+    articles = await read(ctx, feed, chosen)
+    total += await _ingest(visit, chosen.waiting, baseline=baseline, articles=articles.by_key)
     known = visit.health(Outcome.NEW if total.new and not baseline else Outcome.UNCHANGED)
     known = health.after_asking(known, parsed.asks)
     if first:
@@ -175,13 +182,21 @@ async def _fetched(visit: _Visit, outcome: Fetched) -> PollResult:
         **outcome.dropped,
         "left_out": parsed.left_out,
         "renamed": len(parsed.entries) - len(entries),
+        "articles_unread": articles.unread,
     }
+    problems = (*outcome.notes, *parsed.problems, *articles.problems())
     outcome_name = "new" if total.new or total.revised else "unchanged"
-    result = PollResult(feed.id, outcome_name, total, (*outcome.notes, *parsed.problems))
+    result = PollResult(feed.id, outcome_name, total, problems)
     return await _remember(visit, after, result, dropped=dropped)
 
 
-async def _ingest(visit: _Visit, entries: Sequence[Entry], *, baseline: bool) -> Ingested:
+async def _ingest(
+    visit: _Visit,
+    entries: Sequence[Entry],
+    *,
+    baseline: bool,
+    articles: Mapping[str, Full] | None = None,
+) -> Ingested:
     total = Ingested()
     for first in range(0, len(entries), CHUNK):
         total += await visit.ctx.db.write(
@@ -192,6 +207,7 @@ async def _ingest(visit: _Visit, entries: Sequence[Entry], *, baseline: bool) ->
                 entries=entries[first : first + CHUNK],
                 now=visit.now,
                 baseline=baseline,
+                articles=articles,
             )
         )
     return total

@@ -64,6 +64,11 @@ def analyse(ruleset: RuleSet, document: Document) -> Analysis | None:
     return _found(ruleset, reading)
 
 
+def touches(ruleset: RuleSet, document: Document) -> bool:
+    """True when a word of a topic stands in the document; without one nothing can be on it."""
+    return any(hit.set in ruleset.anchors for hit in _read(ruleset, document).hits)
+
+
 def look(ruleset: RuleSet, document: Document) -> Analysis:
     """What the rules find in a document, be it on a topic or not."""
     return _found(ruleset, _read(ruleset, document))

@@ -13,6 +13,7 @@ from alerts.sources.base import (
     Parsed,
     Received,
 )
+from alerts.sources.full_text import Access, FullText
 from alerts.sources.http import Limits, host_of
 from alerts.sources.inbound import read_items
 from alerts.sources.kind import Kind, Options, Poll
@@ -22,11 +23,13 @@ from alerts.sources.probe import probe
 from alerts.sources.registry import Sources, parse
 
 __all__ = [
+    "Access",
     "Apart",
     "Asks",
     "FetchFailed",
     "FetchOutcome",
     "Fetched",
+    "FullText",
     "Kind",
     "Kinds",
     "Limits",

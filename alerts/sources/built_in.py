@@ -137,8 +137,8 @@ async def _fetch_nothing(_poll: Poll) -> FetchOutcome:
 
 
 BUILT_IN: tuple[Kind, ...] = (
-    Kind(FeedKind.FEED, _parse_feed),
-    Kind(FeedKind.JSON_FEED, _parse_feed),
+    Kind(FeedKind.FEED, _parse_feed, articles=True),
+    Kind(FeedKind.JSON_FEED, _parse_feed, articles=True),
     Kind(
         FeedKind.FEDERAL_REGISTER,
         _parse_register,
@@ -164,6 +164,7 @@ BUILT_IN: tuple[Kind, ...] = (
         parse_gdelt,
         fetch_gdelt,
         GdeltOptions,
+        articles=True,
         check=check_gdelt,
         asks_by_options=True,
         largest=LARGEST,

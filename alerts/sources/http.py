@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -69,20 +69,22 @@ async def fetch_http(
     politeness: Politeness,
     limits: Limits,
     spacing: float | None = None,
+    accept: str = _ACCEPT,
+    refuses: Callable[[str], Awaitable[str]] | None = None,
 ) -> FetchOutcome:
     """Return what `feed.location` holds now; whatever the server does is an outcome.
 
     `state` gives the validators and the hash of the last good body, `now` is compared with a
-    Retry-After date. The session's own address policy holds for every redirect.
+    Retry-After date. The session's own address policy holds for every redirect; `refuses` says of
+    each address on the way why it may not be asked for, "" when it may.
     """
     url, seen, notes, permanent = feed.location, {feed.location}, list[str](), True
     for _ in range(limits.redirects + 1):
-        problem = url_problem(url)
-        if problem:
-            return FetchFailed(f"blocked: {problem}")
+        if why_not := await _why_not(url, refuses):
+            return FetchFailed(why_not)
         try:
             async with politeness.turn(host_of(url), spacing):
-                answer = await _ask(session, url, state, now, limits)
+                answer = await _ask(session, url, state, now, limits, accept=accept)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             reason = _reason(error, session.timeout.total or 0)
             return FetchFailed(reason, unreached=_is_unreached(error))
@@ -101,10 +103,22 @@ async def fetch_http(
     return FetchFailed(f"more than {limits.redirects} redirects")
 
 
+async def _why_not(url: str, refuses: Callable[[str], Awaitable[str]] | None) -> str:
+    if problem := url_problem(url):
+        return f"blocked: {problem}"
+    return await refuses(url) if refuses else ""
+
+
 async def _ask(
-    session: aiohttp.ClientSession, url: str, state: FeedState, now: datetime, limits: Limits
+    session: aiohttp.ClientSession,
+    url: str,
+    state: FeedState,
+    now: datetime,
+    limits: Limits,
+    *,
+    accept: str,
 ) -> FetchOutcome | _Moved:
-    headers = {"Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate, br", **_validators(state)}
+    headers = {"Accept": accept, "Accept-Encoding": "gzip, deflate, br", **_validators(state)}
     async with session.get(
         url, headers=headers, allow_redirects=False, auto_decompress=False
     ) as response:

@@ -108,6 +108,8 @@ class Kind:
     read: Read | None = None
     #: Options with which one look at the source costs little; for `alerts doctor`.
     lightly: Mapping[str, object] = field(default_factory=dict)
+    #: True: its entries lead to articles, whose full text may be read.
+    articles: bool = False
     #: Bytes one document may have; 0 for as many as usual.
     largest: int = 0
     #: Seconds between two requests to the host at least, whatever `spacing` says.

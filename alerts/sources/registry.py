@@ -17,6 +17,7 @@ from alerts.net import PUBLIC_ONLY, AddressPolicy, connect, url_problem
 from alerts.sources.apart import HERE, Apart, Failed, Killed
 from alerts.sources.base import Fetched, FetchFailed, FetchOutcome, Parsed, not_readable
 from alerts.sources.discretion import discreet_outcome, discreet_parsed, keys_of, restored
+from alerts.sources.full_text import Access, Articles, FullText, Ways
 from alerts.sources.http import DEFAULT_LIMITS, Limits, fetch_http, host_of
 from alerts.sources.kind import Ask, Kind, Poll
 from alerts.sources.kinds import Kinds, installed
@@ -30,7 +31,8 @@ class Sources:
     At most `per_host` requests to one host at a time, begun `spacing` apart. The option `spacing`
     of a feed (seconds) makes that distance longer, and shorter too where `policy` names the host
     as the user's own. A file of a seed folder is complete once unchanged for `settle`. Large
-    documents are read `apart`. `secrets` holds the secret options of feeds by their id.
+    documents are read `apart`. `secrets` holds the secret options of feeds by their id. Articles
+    are read where `access` gives the means.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Sources:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         secrets: Mapping[str, Mapping[str, Secret]] | None = None,
         kinds: Kinds | None = None,
+        access: Access | None = None,
     ) -> None:
         self._session = session
         self._politeness = Politeness(per_host, spacing.total_seconds(), clock, sleep)
@@ -56,6 +59,10 @@ class Sources:
         self._apart = apart
         self._secrets = secrets or {}
         self._kinds = kinds or installed()
+        self._articles: Articles | None = None
+        if access is not None:
+            ways = Ways(access.public, session, policy)
+            self._articles = Articles(ways, self._politeness, access.apart, clock)
 
     async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> FetchOutcome:
         """Return what the source holds that `state` has not seen; never raises for its sake."""
@@ -78,6 +85,15 @@ class Sources:
         else:
             outcome = as_outcome(await kind.fetch(poll), poll)
         return discreet_outcome(feed, outcome, self._keys(feed))
+
+    async def article(self, feed: Feed, url: str, now: datetime, *, anew: bool = False) -> FullText:
+        """Return the article that an entry of the feed names, or why there is none; never raises.
+
+        One that was read a short while ago is not asked for again, unless `anew`.
+        """
+        if self._articles is None:
+            return FullText(problem="no articles are read here")
+        return await self._articles.read(feed, url, now, anew=anew)
 
     async def read(self, feed: Feed, fetched: Fetched) -> Parsed:
         """Return what `parse` does; what is large may be read by a process that can be killed."""

@@ -190,6 +190,14 @@ class AssessmentView(View):
     rules_hash: str
 
 
+class ArticleView(View):
+    """The article behind an entry: its address, when it was read, or why it was not."""
+
+    url: str
+    at: datetime
+    problem: str
+
+
 class ItemView(View):
     """One stored entry, as cleaned; spans point into its `title` and `text`."""
 
@@ -205,6 +213,8 @@ class ItemView(View):
     revision: int
     #: Who published it, where the source holds the news of many; else empty.
     outlet: str
+    #: The article whose text is part of `text`; null: it was not asked for.
+    article: ArticleView | None
 
 
 class ItemDetail(ItemView):

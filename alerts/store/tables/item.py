@@ -9,12 +9,13 @@ from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from alerts.model.assessment import Assessment
 from alerts.model.feed import Tier
-from alerts.model.item import Item
+from alerts.model.item import Article, Item
 from alerts.store.codec import Codec
 from alerts.store.columns import PLAIN_JSON, ROW_NUMBER, Text, UtcDateTime, storable
 from alerts.stories import measure_rates
 
 _ASSESSMENT = Codec(Assessment)
+_ARTICLE = Codec(Article)
 
 
 class ItemRow(SQLModel, table=True):
@@ -43,6 +44,8 @@ class ItemRow(SQLModel, table=True):
     content_hash: str
     revision: int
     outlet: str = Field(default="", sa_type=Text)
+    #: Where the article behind the entry was asked for, when, and why it was not read.
+    article: Any = Field(default=None, sa_type=PLAIN_JSON, nullable=True)
     severity: int
     score: int
     direction: str
@@ -67,6 +70,7 @@ class ItemRow(SQLModel, table=True):
             "content_hash": item.content_hash,
             "revision": item.revision,
             "outlet": item.outlet,
+            "article": _ARTICLE.encode(item.article) if item.article else None,
             "severity": int(assessment.severity),
             "score": assessment.score,
             "direction": assessment.direction.value,
@@ -91,6 +95,7 @@ class ItemRow(SQLModel, table=True):
             content_hash=self.content_hash,
             revision=self.revision,
             outlet=self.outlet,
+            article=_ARTICLE.decode(self.article) if self.article else None,
         )
 
     def to_assessment(self) -> Assessment:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import structlog
 from typer.testing import CliRunner, Result
 
+from alerts import store
+from alerts.cli.database import opened
 from alerts.cli.main import app
 from alerts.config.starter import copy_starter
+from alerts.model.item import Article
+from tests.builders import a_feed, an_assessment, an_item
 
 SEEDS_ONLY = """\
 sources: [{id: examples, kind: seed_dir, path: seeds/examples, tier: wire, backfill: true}]
@@ -99,6 +104,30 @@ def test_explain_gives_the_reasons_for_an_item_a_story_and_an_alert(folder: Fold
     assert folder.json("explain", story["id"])["story"]["id"] == story["id"]
     for subject in (story["items"][0], alert["id"], story["id"]):
         assert "ecisions" in folder.run("explain", subject).stdout
+
+
+def test_explain_says_which_text_was_scored(folder: Folder, tmp_path: Path):
+    at = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    read = an_item(id="itm_read", key="1", article=Article("https://a.example/1", at))
+    unread = an_item(
+        id="itm_unread", key="2", article=Article("https://a.example/2", at, "HTTP 403")
+    )
+    other = Folder(tmp_path)
+    copy_starter(tmp_path)
+    with opened(tmp_path / "config") as database:
+        database.run_write(lambda s: store.feeds.sync(s, [a_feed()], at))
+        pairs = [(read, an_assessment()), (unread, an_assessment())]
+        database.run_write(lambda s: store.items.save(s, pairs))
+    shown = other.run("explain", "itm_read").stdout
+    assert "Scored: the full text, read at 2026-11-24 08:00 UTC from https://a.example/1" in shown
+    shown = other.run("explain", "itm_unread").stdout
+    assert (
+        "Scored: the text of the source; its article was not read at 2026-11-24 08:00 UTC: HTTP 403"
+        " (https://a.example/2)"
+    ) in shown
+    assert other.json("explain", "itm_unread")["item"]["article"]["problem"] == "HTTP 403"
+    item = folder.json("stories", "show", folder.json("stories", "list")["stories"][0]["id"])
+    assert "Scored:" not in folder.run("explain", item["story"]["items"][0]).stdout
 
 
 def test_explain_says_what_became_of_it_and_shows_priority_and_deliveries(folder: Folder):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 from alerts.model.feed import Feed, FeedKind, FeedState
-from alerts.net import AddressPolicy, open_session
-from alerts.sources import Apart, FetchOutcome, Limits, Sources
+from alerts.net import PUBLIC_ONLY, AddressPolicy, open_session
+from alerts.sources import Access, Apart, FetchOutcome, Limits, Sources
 from alerts.sources.apart import HERE
 
 NOW = datetime(2026, 6, 2, 12, tzinfo=UTC)
@@ -108,10 +108,25 @@ def remembered(state: FeedState, outcome: FetchOutcome) -> FeedState:
 
 
 @dataclass
+class Hold:
+    """An answer that is held back: when it was asked for, and when it may go."""
+
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    release: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass
 class Site:
     """A server of many pages: each path (with its query) has its answer, others are missing."""
 
     pages: dict[str, bytes] = field(default_factory=dict)
+    #: Whole answers, head and all, by path; they come first.
+    answers: dict[str, bytes] = field(default_factory=dict)
+    #: An answer waits for these, by path.
+    held: dict[str, Hold] = field(default_factory=dict)
+    #: How many requests are being answered, and how many were at most.
+    busy: int = 0
+    busiest: int = 0
     port: int = 0
     #: The path of each request, with its query, decoded.
     asked: list[str] = field(default_factory=list)
@@ -123,11 +138,21 @@ class Site:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         path = unquote(head.split(" ", 2)[1])
         self.asked.append(path)
+        self.busy += 1
+        self.busiest = max(self.busy, self.busiest)
+        if path in self.held:
+            self.held[path].reached.set()
+            await self.held[path].release.wait()
+        self.busy -= 1
+        writer.write(self.answers.get(path) or self._page(path))
+        with suppress(ConnectionError):
+            await writer.drain()
+            writer.close()
+            await writer.wait_closed()
+
+    def _page(self, path: str) -> bytes:
         found = next((self.pages[key] for key in self.pages if path.startswith(key)), None)
-        writer.write(an_answer(status="404 Not Found") if found is None else an_answer(found))
-        await writer.drain()
-        writer.close()
-        await writer.wait_closed()
+        return an_answer(status="404 Not Found") if found is None else an_answer(found)
 
 
 @asynccontextmanager
@@ -136,5 +161,18 @@ async def a_site(apart: Apart = HERE) -> AsyncIterator[tuple[Site, Sources]]:
     site = Site()
     server = await asyncio.start_server(site.handle, "127.0.0.1", 0)
     site.port = server.sockets[0].getsockname()[1]
-    async with server, open_session(LOOPBACK, user_agent="test/1", total_seconds=10) as session:
-        yield site, Sources(session, spacing=timedelta(0), policy=LOOPBACK, apart=apart)
+    async with (
+        server,
+        open_session(LOOPBACK, user_agent="test/1", total_seconds=10) as session,
+        open_session(PUBLIC_ONLY, user_agent="test/1", total_seconds=10) as public,
+    ):
+        yield (
+            site,
+            Sources(
+                session,
+                spacing=timedelta(0),
+                policy=LOOPBACK,
+                apart=apart,
+                access=Access(public, apart),
+            ),
+        )

@@ -93,6 +93,15 @@ def test_a_pdf_is_written_as_a_page_to_watch(site: str, config: Path) -> None:
     assert (added.kind, added.location) == ("page", f"{site}/notice.pdf")
 
 
+def test_full_text_is_asked_for_and_only_where_it_can_be_had(site: str, config: Path) -> None:
+    result = RUNNER.invoke(app, ["add", f"{site}/", "--id", "new", "--full-text"])
+    assert result.exit_code == 0, result.output
+    assert "full_text: true" in (config / "sources.yaml").read_text(encoding="utf-8")
+    with pytest.raises(ConfigError, match="articles of a page are not read"):
+        RUNNER.invoke(app, ["add", f"{site}/notice.pdf", "--full-text"], catch_exceptions=False)
+    assert ids(config) == ["desk", "new"]
+
+
 def test_a_dry_run_shows_and_writes_nothing(site: str, config: Path) -> None:
     result = RUNNER.invoke(app, ["add", f"{site}/feed.xml", "--dry-run", "--json"])
     assert result.exit_code == 0, result.output

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.errors import ConfigError
 from alerts.model.feed import Feed, FeedKind, Tier
 
 
@@ -285,3 +286,35 @@ sources:
     monkeypatch.setitem(sys.modules, "pypdf", None)
     said = "source `quota`: reading a PDF takes an extra: pip install 'alerts[pdf]'"
     assert [note for note in load(sources=text).notes if "PDF" in note] == [said]
+
+
+def test_full_text_is_asked_for_by_source(load):
+    text = "sources: [{id: a, url: 'https://a.example/f', full_text: true}]"
+    (feed,) = load(sources=text).feeds
+    assert feed.options == {"full_text": True}
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing", "said"),
+    [
+        ("listing", "", "3:17: the articles of a listing are not read (remove it)"),
+        ("google_news", "", "3:17: the articles of a google_news are not read (remove it)"),
+        (
+            "feed",
+            "trafilatura",
+            "3:17: reading articles takes an extra (pip install 'alerts[extract]')",
+        ),
+    ],
+)
+def test_full_text_that_cannot_be_had_is_a_mistake(load, monkeypatch, kind, missing, said):
+    if missing:
+        monkeypatch.setitem(sys.modules, missing, None)
+    text = f"""\
+sources:
+  - {{id: a, kind: {kind}, url: "https://news.google.com/rss/search?q=tin",
+     full_text: true}}
+"""
+    with pytest.raises(ConfigError) as caught:
+        load(sources=text)
+    [problem] = caught.value.problems
+    assert str(problem).endswith(said)
