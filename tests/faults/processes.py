@@ -36,6 +36,20 @@ def sigterm_load(place: Place, report: Report) -> None:
             life.good_again("a new start")
 
 
+@fault("kill-daemon", trials=20)
+def kill_daemon(place: Place, report: Report) -> None:
+    """kill -9 of the whole daemon at a random moment of its work, then a new start."""
+    with lived(place, report) as life:
+        for number in range(place.trials):
+            life.world.publish(place.rnd.randint(1, 3))
+            with life.world.lock:
+                life.world.lock.wait(place.rnd.uniform(0, 2))
+            life.daemon.kill()
+            life.daemon.start()
+            life.good_again(f"trial {number}")
+            place.tell(f"{number + 1}/{place.trials}")
+
+
 @fault("reload-broken", trials=1)
 def reload_broken(place: Place, report: Report) -> None:
     """The configuration is broken when it is read again: the old one stays in force."""
