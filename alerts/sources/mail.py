@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
-from email.errors import HeaderParseError, MessageError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser as HeadParser
@@ -65,7 +65,9 @@ def read_mail(body: bytes) -> Mail | str:
 def _outlet(list_id: str, sender: str) -> str:
     """The name of a list or a sender; where neither has one, the domain."""
     list_name, mark, list_host = list_id.partition("<")
-    name, address = parseaddr(sender[:_MAX_ADDRESS])
+    name = address = ""
+    with suppress(RecursionError):  # the library goes one level deeper for each colon
+        name, address = parseaddr(sender[:_MAX_ADDRESS])
     domains = (list_host.rstrip("> ") if mark else "", address.rpartition("@")[2])
     found = (unquote(list_name.strip()) if mark else "", name, *domains)
     return next((shown for each in found if (shown := one_line(each, 200))), "")
@@ -74,7 +76,7 @@ def _outlet(list_id: str, sender: str) -> str:
 def _header(message: Message, name: str) -> str:
     value = str(message.get(name, ""))[:10_000]
     # A header that cannot be decoded is shown as it was written.
-    with suppress(HeaderParseError, LookupError, ValueError):
+    with suppress(MessageError, LookupError, ValueError):
         value = str(make_header(decode_header(value)))
     return without_controls(" ".join(value.split()))
 

@@ -98,6 +98,13 @@ def test_a_header_that_cannot_be_decoded_is_shown_as_written() -> None:
     assert found.date is None
 
 
+@pytest.mark.parametrize("sender", [b"=?utf-\x91?b?AAAA?= <a@b.example>", b":" * 1000])
+def test_a_sender_that_cannot_be_read_hides_no_text(sender: bytes) -> None:
+    found = read_mail(b"Subject: x\nFrom: " + sender + b"\n\nText")
+    assert isinstance(found, Mail)
+    assert (found.subject, found.text) == ("x", "Text")
+
+
 def test_a_mail_with_nothing_to_read_is_refused() -> None:
     assert read_mail(b"") == "a mail without subject and text"
 
