@@ -24,6 +24,7 @@ CLUSTERS = {"bcubed F1": 0.86, "pairwise P": 0.85}
 PAIRS = {
     "first": {"same": 41, "other": 41, "turned": 1, "-silent": 0},
     "second": {"same": 29, "other": 32, "turned": 6, "-silent": 0},
+    "held": {"same": 24, "other": 31, "turned": 5, "-silent": 2},
 }
 
 

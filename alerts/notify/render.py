@@ -11,6 +11,7 @@ from alerts.model.assessment import Direction, Evidence, Severity
 from alerts.model.delivery import Delivery
 from alerts.model.feed import Tier
 from alerts.model.handling import Handling, HandlingState
+from alerts.stories import news_of
 
 #: Escalating and easing differ in shape, in word and in what stands first, so that neither a
 #: colour-blind reader nor a phone's preview takes good news for bad.
@@ -162,13 +163,13 @@ def changes(alert: Alert) -> tuple[str, ...]:
 def summary(alert: Alert) -> str:
     """Return the one sentence of the alert, without the changes that stand in a list of their own.
 
-    "Changed: stage threatened -> in force (China: ban on gallium)." leaves "China: ban on gallium."
+    "Now in force, was threatened: China: ban on gallium." leaves "China: ban on gallium."
     """
-    listed = f"Changed: {', '.join(alert.changes)} ("
-    if not alert.changes or not alert.summary.startswith(listed):
+    if not alert.changes:
         return alert.summary
-    rest = alert.summary.removeprefix(listed).removesuffix(").")
-    return f"{rest[:1].upper()}{rest[1:]}."
+    listed = f"{news_of(alert.changes)}: "
+    rest = alert.summary.removeprefix(listed)
+    return f"{rest[:1].upper()}{rest[1:]}"
 
 
 def coverage(alert: Alert) -> str:

@@ -38,6 +38,7 @@ from alerts.stories.raising import (
 )
 from alerts.stories.rates import measure_rates
 from alerts.stories.revision import difference
+from alerts.stories.summary import news_of
 
 __all__ = [
     "MOST_UNDER_KEY",
@@ -73,6 +74,7 @@ __all__ = [
     "join_touches",
     "make_alert",
     "measure_rates",
+    "news_of",
     "open_story",
     "rank",
     "story_id",

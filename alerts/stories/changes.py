@@ -18,12 +18,17 @@ from alerts.model.facts import Fact
 from alerts.model.feed import Tier
 from alerts.model.item import Item
 from alerts.model.story import AlertedAs, Story
+from alerts.stories.nations import nations_of_wide, nations_of_words
 from alerts.stories.rates import measure_rates
+from alerts.text.fingerprint import pieces
 
 # Stages in the order a measure goes through them. A report that only names an earlier one is
 # late, not news; what stops a measure, and what follows that, is.
 _LADDER = (Stage.RUMOURED, Stage.THREATENED, Stage.PROPOSED, Stage.ANNOUNCED, Stage.IN_FORCE)
 _STOPPED = (Stage.DELAYED, Stage.SUSPENDED, Stage.LIFTED)
+_DECIDED = (Stage.ANNOUNCED, Stage.IN_FORCE, *_STOPPED)
+#: Certainty of a report that something was decided; below it somebody only says that it may be.
+_SETTLED = 0.6
 #: So long after an alert a report of what was told before it is an echo that comes late.
 _LATE = timedelta(hours=72)
 #: Characters of a text in which a retraction stands.
@@ -32,6 +37,18 @@ _RETRACTED = re.compile(
     r"\b(?:retracted|retraction|retracts)\b|\bwithdr(?:e|a)ws? (?:its|the|this) (?:report|story)|"
     r"\b(?:report|story|article) (?:was|has been|is) (?:retracted|withdrawn)\b|"
     r"撤回报道|撤回報道|撤稿|記事を取り消|기사 철회|zurückgezogene meldung",
+    re.IGNORECASE,
+)
+_EFFECT = re.compile(
+    r"\b(?:takes?|taking|took|in|with immediate) effect|\b(?:in|into|in den) (?:force|kraft)|"
+    r"\beffective\b|\bkick(?:s|ed)? in\b|\bnow appl(?:y|ies)|\bvigueur|\bvig(?:or|ência)\b|"
+    r"\bberlaku\b|生效|施行|実施|发效|発効|발효|시행",
+    re.IGNORECASE,
+)
+#: What begins the setting of an event, behind the words that tell it.
+_SETTING = re.compile(
+    r"(?<=\w\W)(?:after|despite|following|since|because|if|unless|nach|nachdem|wenn|falls|après|si|"
+    r"tras)\s",
     re.IGNORECASE,
 )
 #: Characters of a text that tell the measure itself; days named below are of other ones.
@@ -55,13 +72,16 @@ def changes(
 
     `story` already holds the item. Commentary names directions, rates and days too, so that only
     an item worth an alert by itself changes more than stage and severity, and one that does not
-    report the `event` itself no more than severity. With a `lead` no other government joins in.
+    report the `event` itself no more than severity. What stands behind "after" or "if" is no news
+    of stage or direction. With a `lead` no other government joins in.
     """
     found = list(_retraction(item))
-    if event:
+    told_of = event and not _of_the_setting(item, assessment)
+    if told_of:
         found += _stage(story, told, item, assessment)
-    if event and assessment.alert:
+    if told_of and assessment.alert:
         found += _direction(story, told, item, assessment)
+    if event and assessment.alert:
         found += _rates(told, item, assessment)
         found += _dates(told, assessment)
         found += _actors(told, assessment, lead)
@@ -79,8 +99,8 @@ def told_after(
         severity=story.severity,
         direction=story.direction,
         stage=story.stage,
-        rates=before.rates | measure_rates(item, assessment),
-        actors=before.actors | {fact.value for fact in assessment.facts.actors},
+        rates=before.rates | _every_rate(assessment),
+        actors=before.actors | _every_country(item, assessment),
         touches=before.touches,
         dates=before.dates | _every_day(assessment),
         stages=before.stages | {story.stage},
@@ -118,8 +138,13 @@ def _stage(story: Story, told: AlertedAs, item: Item, assessment: Assessment) ->
         return
     if _late(told, item) and (stage in told.stages or _loosely_said(told, assessment)):
         return
+    if stage in _DECIDED and assessment.certainty < _SETTLED:
+        return  # "could strike down"
     if stage == Stage.IN_FORCE and _starts_later(item, assessment):
         return
+    decided = told.stage == Stage.ANNOUNCED and stage == Stage.IN_FORCE
+    if decided and _late(told, item) and not _takes_effect(item, assessment):
+        return  # "restricts" is said of what was announced as well as of what is in force
     reason = Reason.DENIED if stage == Stage.DENIED else Reason.STAGE_CHANGED
     was = told.stage.replace("_", " ") or "reported"
     yield reason, f"stage {was} -> {stage.replace('_', ' ')}"
@@ -128,13 +153,26 @@ def _stage(story: Story, told: AlertedAs, item: Item, assessment: Assessment) ->
 def _loosely_said(told: AlertedAs, assessment: Assessment) -> bool:
     """True when outlets may only call the same thing otherwise.
 
-    "Paused", "put off" and "lifted" are used alike, and a measure that was stopped a day ago comes
-    back only with a report that tightens.
+    "Paused", "put off" and "lifted" are used alike, a measure that was stopped a day ago comes back
+    only with a report that tightens, and relief that is announced is told as granted or lifted,
+    which is no news unless another rate is named.
     """
+    if _relieves(told.direction, told.stage) and _relieves(assessment.direction, assessment.stage):
+        return not _every_rate(assessment) - told.rates
     if told.stage not in _STOPPED:
         return False
     back = assessment.direction == Direction.ESCALATING
     return assessment.stage in _STOPPED or (assessment.stage in _LADDER and not back)
+
+
+def _relieves(direction: Direction, stage: Stage) -> bool:
+    """True for relief that is decided: announced, granted, in force and lifted are one then."""
+    return direction == Direction.EASING and stage in _DECIDED
+
+
+def _takes_effect(item: Item, assessment: Assessment) -> bool:
+    said = _EFFECT.search(f"{item.title}\n{item.text[:_LEAD]}")
+    return said is not None or assessment.event.endswith("in_force")
 
 
 def _starts_later(item: Item, assessment: Assessment) -> bool:
@@ -160,7 +198,8 @@ def _direction(
     direction = assessment.direction
     if direction != story.direction or direction == told.direction:
         return
-    if Direction.NONE in {told.direction, direction}:
+    # "Mixed" is how outlets and rules waver; nothing turned.
+    if Direction.NONE in {told.direction, direction} or direction == Direction.MIXED:
         return
     if direction in told.directions and _late(told, item):
         return
@@ -168,6 +207,8 @@ def _direction(
 
 
 def _rates(told: AlertedAs, item: Item, assessment: Assessment) -> Iterator[Change]:
+    if assessment.stage in _STOPPED:
+        return  # the rate of what is stopped is an old one
     fresh = measure_rates(item, assessment) - told.rates
     for rate in sorted(fresh, key=lambda r: (len(r), r))[:_NAMES]:
         yield Reason.RATE_CHANGED, f"new rate {rate} %"
@@ -220,6 +261,31 @@ def _days(assessment: Assessment, *, title_only: bool) -> frozenset[str]:
 def _every_day(assessment: Assessment) -> frozenset[str]:
     """What a reader of the whole text knows, so that a headline that names it is an echo."""
     return frozenset(fact.value for fact in assessment.facts.dates)
+
+
+def _every_rate(assessment: Assessment) -> frozenset[str]:
+    return frozenset(fact.value for fact in assessment.facts.rates)
+
+
+def _every_country(item: Item, assessment: Assessment) -> frozenset[str]:
+    """Every government that a reader knows to take part, whether it acts or is acted on."""
+    facts = (*assessment.facts.actors, *assessment.facts.targets)
+    named = [nation for _, nation in nations_of_words(pieces(item.title))]
+    return frozenset([*(f.value for f in facts), *named, *nations_of_wide(item.title)])
+
+
+def _of_the_setting(item: Item, assessment: Assessment) -> bool:
+    """True when the event that gives stage and direction stands behind "after" or "if"."""
+    marks = [e for e in assessment.evidence if e.rule.startswith("event.")]
+    if not marks:
+        return False
+    weightiest = max(marks, key=lambda mark: mark.points)
+    setting = _SETTING.search(item.title)
+    return (
+        setting is not None
+        and weightiest.span.field == "title"
+        and weightiest.span.start >= setting.start()
+    )
 
 
 def _in_title(fact: Fact) -> bool:

@@ -15,7 +15,7 @@ from alerts.model.assessment import Direction, Stage
 from alerts.stories.gist import Angle, Gist
 from alerts.stories.goods import one_family
 from alerts.stories.instruments import same_instrument
-from alerts.stories.lexicon import STARTS, STOPS
+from alerts.stories.lexicon import EASES, STARTS, STOPS
 from alerts.stories.objects import other_form
 
 #: Share of wording at which headlines are taken for copies.
@@ -89,9 +89,20 @@ def _other_stage(new: Gist, old: Gist, *, linked: bool) -> str:
     if Stage.IN_FORCE in stages and stages & _MAY:
         return "one is in force, the other only considered"
     other = new.matters and old.matters and not new.matters & old.matters
-    if Stage.DENIED in stages and (other or not aims(new) & aims(old)):
+    if Stage.DENIED in stages and (other or not aims(new) & aims(old) or _turned(new, old)):
         return "one is a denial of something else"
     return ""
+
+
+def _turned(new: Gist, old: Gist) -> bool:
+    """True when one denies that something tightens and the other tells that it eases, or so."""
+    denied = new.denied or old.denied
+    way = Direction.EASING if denied in EASES else Direction.ESCALATING
+    return (
+        bool(denied)
+        and way not in {new.direction, old.direction}
+        and (new.direction in _OPPOSITE or old.direction in _OPPOSITE)
+    )
 
 
 def _opposite_verbs(new: Gist, old: Gist) -> str:

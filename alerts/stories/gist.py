@@ -87,6 +87,8 @@ class Gist:
     forms: frozenset[str] = frozenset()
     #: Particular words of the opening of the text.
     said: frozenset[str] = frozenset()
+    #: What a denial denies, by its event: "export_restriction"; empty for any other report.
+    denied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ def gist_of(item: Item, assessment: Assessment) -> Gist:
         things=things_of(_outside(clauses.main, facts.materials)),
         forms=forms,
         said=_terms(pieces(item.text[:_SAID])) - lexicon.COMMON,
+        denied=assessment.event if assessment.stage is Stage.DENIED else "",
     )
 
 

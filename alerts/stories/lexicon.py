@@ -209,3 +209,8 @@ MATTER_OF_EVENT = {
     "stoppage": "shortage",
     "price_move": "price",
 }
+#: Events that ease; a denial of one leaves things as tight as they were.
+EASES = frozenset({
+    "tariff_relief", "tariff_struck_down", "export_relief", "import_relief", "relief_sought",
+    "trade_deal", "trade_talks", "supply_deal", "capacity", "stockpile",
+})  # fmt: skip

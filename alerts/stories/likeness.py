@@ -41,6 +41,8 @@ _RARE = 2
 
 #: Wording counts this much when it is the same word for word.
 _WORDING = 80
+#: Share of wording that two reports of one matter in one language have.
+_SOME = 0.2
 _LIGHT, _ASIDE = 0.35, 0.35
 
 
@@ -90,7 +92,7 @@ def compare(new: Gist, old: Gist) -> Likeness:
     points = sum(each for each, _ in found)
     conflict = conflict_of(new, old, wording, linked=bool(links))
     reasons = tuple(why for worth, why in found if worth > 0)
-    specific = points >= SAME_DAY and _specific(new, old, links)
+    specific = points >= SAME_DAY and (bool(links) or _specific(new, old, wording))
     return Likeness(points, reasons, wording, conflict, bool(links), bool(lasting), specific)
 
 
@@ -141,16 +143,25 @@ def _rates(new: Gist, old: Gist) -> Iterator[str]:
         yield f"one replaces the rate of {listed(both)} %"
 
 
-def _specific(new: Gist, old: Gist, links: tuple[str, ...]) -> bool:
-    if links or aims(new) & aims(old) or _deals(new, old) or new.companies & old.companies:
-        return True
-    if names_shared(new, old) or instruments_shared(new, old):
-        return True
-    if new.matters & old.matters and new.numbers & old.numbers:
-        return True
-    if "trade figures" in new.matters & old.matters and new.lead == old.lead:
-        return True
-    if new.angle is not Angle.EVENT and set(new.nations) & set(old.nations):
+def _specific(new: Gist, old: Gist, wording: float) -> bool:
+    """True when they share something particular.
+
+    The country aimed at is that only beside some wording in common, where a language allows it:
+    two countries that quarrel have many matters.
+    """
+    matter = new.matters & old.matters
+    aside = new.angle is not Angle.EVENT
+    if (
+        objects(new) & objects(old)
+        or new.companies & old.companies
+        or names_shared(new, old)
+        or instruments_shared(new, old)
+        or (new.partners & old.partners and (wording >= _SOME or new.lang != old.lang))
+        or _deals(new, old)
+        or (matter and new.numbers & old.numbers)
+        or ("trade figures" in matter and new.lead == old.lead)
+        or (aside and set(new.nations) & set(old.nations))
+    ):
         return True
     shared = [w for w in new.terms & old.terms if w not in COMMON and not w[0].isdigit()]
     named = {nation.lower() for nation in (*new.nations, *old.nations)}

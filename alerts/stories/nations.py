@@ -137,6 +137,7 @@ _WORDS = {
 #: Every country that has a name here.
 NATIONS = frozenset(_WORDS)
 _NATION = {word: nation for nation, words in _WORDS.items() for word in words.split()}
+_NATIONS = {word: (nation,) for word, nation in _NATION.items()}
 _WIDE = sorted((w for w in _NATION if not w[0].isascii() and w[0] >= "\u3005"), key=len)[::-1]
 _WIDE_NAME = re.compile("|".join(map(re.escape, _WIDE)))
 # Headlines in wide script abbreviate a pair of countries to one character each.
@@ -150,6 +151,14 @@ _WIDE_PAIRS = {
     "미중": ("United States", "China"), "대중": ("China",), "대미": ("United States",),
 }  # fmt: skip
 _WIDE_PAIR = re.compile("|".join(_WIDE_PAIRS))
+# Korean and Japanese headlines write one Chinese character for a country, standing alone.
+_WIDE_SIGN = re.compile(r"(?<![^\s\"'“‘(\[,…·、「])[中美米日韓](?![\u3400-\u9fff])")
+_SIGNS = {
+    "中": "China", "美": "United States", "米": "United States", "日": "Japan", "韓": "South Korea",
+}  # fmt: skip
+_SIGN = {sign: (nation,) for sign, nation in _SIGNS.items()}
+#: Behind the country that a headline written without blanks is about.
+_TOPIC = frozenset(",、，:：はが가이은는")
 # Two words of which the first means another country, or none, alone.
 _PAIRS = {
     ("north", "korea"): "North Korea",
@@ -193,9 +202,15 @@ def nations_of_words(words: list[str]) -> list[tuple[int, str]]:
 
 
 def nations_of_wide(text: str) -> list[str]:
-    """Each country that a text written without blanks names, in order."""
-    found: list[tuple[int, tuple[str, ...]]] = [
-        (m.start(), (_NATION[m.group()],)) for m in _WIDE_NAME.finditer(text)
-    ]
-    found += [(m.start(), _WIDE_PAIRS[m.group()]) for m in _WIDE_PAIR.finditer(text)]
-    return [nation for _, nations in sorted(found) for nation in nations]
+    """Each country that a text written without blanks names, each once, first the one it is about.
+
+    >>> nations_of_wide("米中首脳会談控え中国、レアアース規制")
+    ['China', 'United States']
+    """
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    for pattern, names in ((_WIDE_NAME, _NATIONS), (_WIDE_PAIR, _WIDE_PAIRS), (_WIDE_SIGN, _SIGN)):
+        found += [(*m.span(), names[m.group()]) for m in pattern.finditer(text)]
+    found.sort()
+    topic = [n for _, end, (n, *more) in found if not more and text[end : end + 1] in _TOPIC]
+    named = (nation for _, _, nations in found for nation in nations)
+    return list(dict.fromkeys([*topic[:1], *named]))

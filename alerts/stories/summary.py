@@ -16,6 +16,8 @@ MAX_NAMES = 3
 # mention or a link in any receiver is left out.
 _NOT_PLAIN = re.compile(r"[^\w\s.,%'()/+-]|_|(?<=\w)\.(?=[^\W\d]{2})|//+")
 
+_TURNED = re.compile(r"(stage|direction|severity) (.+) -> (.+)")
+
 _STAGE_WORDS = {
     Stage.NONE: "reported",
     Stage.IN_FORCE: "in force",
@@ -40,11 +42,37 @@ def summarise(
     if kind == AlertKind.CORRECTION:
         return f"Denied: {happened}."
     if kind == AlertKind.UPDATE:
-        return f"Changed: {', '.join(changes)} ({happened})."
+        return f"{news_of(changes)}: {_what(assessment, rates)}."
     return f"{happened[0].upper()}{happened[1:]}."
 
 
+def news_of(changes: Iterable[str]) -> str:
+    """What is new, as the summary of an update begins with it; at least one change."""
+    news = ", ".join(map(_in_words, changes))
+    return f"{news[0].upper()}{news[1:]}"
+
+
+def _in_words(change: str) -> str:
+    """A change as one says it: "stage announced -> in force" is "now in force, was announced".
+
+    >>> _in_words("severity medium -> high"), _in_words("new rate 50 %")
+    ('severity now high, was medium', 'new rate 50 %')
+    """
+    if not (turned := _TURNED.fullmatch(change)):
+        return change
+    name, was, now = turned.groups()
+    return f"severity now {now}, was {was}" if name == "severity" else f"now {now}, was {was}"
+
+
 def _happened(assessment: Assessment, measured: frozenset[str]) -> str:
+    sentence = _what(assessment, measured)
+    if assessment.stage == Stage.DENIED:
+        return sentence
+    return f"{sentence}, {_stage(assessment.stage)}{_direction(assessment.direction)}"
+
+
+def _what(assessment: Assessment, measured: frozenset[str]) -> str:
+    """Who did what to whom, without how far it has come."""
     facts = assessment.facts
     sentence = _event(assessment)
     if actors := _names(facts.actors):
@@ -55,9 +83,7 @@ def _happened(assessment: Assessment, measured: frozenset[str]) -> str:
         sentence += f" aimed at {targets}"
     if rates := sorted(measured, key=lambda rate: (len(rate), rate)):
         sentence += f" at {' and '.join(f'{rate} %' for rate in rates[:MAX_NAMES])}"
-    if assessment.stage == Stage.DENIED:
-        return sentence
-    return f"{sentence}, {_stage(assessment.stage)}{_direction(assessment.direction)}"
+    return sentence
 
 
 def _event(assessment: Assessment) -> str:

@@ -39,6 +39,7 @@ def decode_gist(gist: Json) -> Gist:
         raise StoreError("a stored gist was written by another version of alerts")
     terms, aside, numbers, lead, partners, nations, angle, matters, direction, stage, *rest = gist
     rates, before, materials, instruments, goods, companies, dates, lang, *later = rest
+    names, things, forms, said, denied = later or ((), (), (), (), "")
     return Gist(
         frozenset(terms),
         frozenset(aside),
@@ -58,7 +59,11 @@ def decode_gist(gist: Json) -> Gist:
         frozenset(companies),
         frozenset(dates),
         lang,
-        *map(frozenset, later),
+        frozenset(names),
+        frozenset(things),
+        frozenset(forms),
+        frozenset(said),
+        denied,
     )
 
 

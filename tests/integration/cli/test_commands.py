@@ -131,7 +131,7 @@ def test_explain_says_which_text_was_scored(folder: Folder, tmp_path: Path):
 
 
 def test_explain_says_what_became_of_it_and_shows_priority_and_deliveries(folder: Folder):
-    story = folder.json("stories", "list", "--severity", "medium")["stories"][0]
+    story = folder.json("stories", "list", "--severity", "high")["stories"][0]
     item = folder.json("explain", story["items"][0])
     alert = folder.json("explain", item["alerts"][0]["id"])
     whole = folder.json("explain", story["id"])
@@ -157,7 +157,7 @@ def test_what_is_no_id_is_told(folder: Folder):
 
 
 def test_why_answers_for_an_address_a_title_and_what_was_never_seen(folder: Folder):
-    story = folder.json("stories", "list", "--severity", "medium")["stories"][0]
+    story = folder.json("stories", "list", "--severity", "high")["stories"][1]
     item = folder.json("explain", story["items"][0])["item"]
     told = folder.json("why", item["title"])
     assert list(told) == [

@@ -102,7 +102,7 @@ def test_a_measure_that_is_held_updates_its_story_days_later(desk):
     update = desk.alerts()[-1]
     assert "stage threatened -> suspended" in update.changes
     assert "direction escalating -> easing" in update.changes
-    assert update.summary.startswith("Changed: stage threatened -> suspended")
+    assert update.summary.startswith("Now suspended, was threatened")
     late = entry(f"{THREAT}, officials recall", at=later + hours(2))
     assert desk.take(late, feed=DAILY, at=later + hours(2)) == []
     assert len(desk.stories()) == 1

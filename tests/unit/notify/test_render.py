@@ -181,8 +181,8 @@ def test_moments_are_shown_in_utc() -> None:
 
 def test_a_summary_does_not_repeat_the_changes_that_are_listed(an_alert) -> None:
     changes = ("stage threatened -> in force", "new rate 25 %")
-    said = "Changed: stage threatened -> in force, new rate 25 % (china: ban on gallium)."
+    said = "Now in force, was threatened, new rate 25 %: china: ban on gallium."
     assert render.summary(an_alert(changes=changes, summary=said)) == "China: ban on gallium."
-    for other in ("Denied: a ban on gallium.", "Changed: the new rate (of old)."):
+    for other in ("Denied: a ban on gallium.", "Now in force: the new rate."):
         assert render.summary(an_alert(changes=changes, summary=other)) == other
     assert render.summary(an_alert(changes=(), summary=said)) == said

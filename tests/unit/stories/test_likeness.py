@@ -120,6 +120,17 @@ def a_gist(**given: Any) -> Gist:
         ),
         ({"angle": Angle.STATEMENT}, {}, "one is statement, the other the event"),
         ({"stage": Stage.DENIED}, {}, ""),
+        # A plan to tighten that is denied is not the relief that is granted.
+        (
+            {"stage": Stage.DENIED, "denied": "export_restriction", "direction": Direction.NONE},
+            {"direction": Direction.EASING},
+            "one is a denial of something else",
+        ),
+        (
+            {"stage": Stage.DENIED, "denied": "export_relief", "direction": Direction.NONE},
+            {"direction": Direction.EASING},
+            "",
+        ),
         ({"stage": Stage.DENIED, "materials": set()}, {}, "one is a denial of something else"),
         (
             {"stage": Stage.DENIED, "matters": {"tariff"}},

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from alerts.model.alert import Alert, AlertKind
-from alerts.model.assessment import Assessment, Direction, Severity, Stage
+from alerts.model.assessment import Assessment, Direction, Evidence, Severity, Stage
 from alerts.model.decision import Reason
-from alerts.model.facts import Facts
+from alerts.model.facts import Facts, Span
 from alerts.model.feed import Tier
 from alerts.model.item import Item
 from alerts.model.story import Story
@@ -29,6 +29,7 @@ from alerts.stories.gist import Angle, Gist
 from tests.builders import NOW, an_assessment, an_item, hours
 
 TITLE = "China tightens rare earth export controls"
+IN_FORCE: dict[str, Any] = {"stage": Stage.IN_FORCE, "event": "tariff_in_force"}
 ITEM = an_item(TITLE, id="itm_first", url="https://user:pw@a.example/1?x=<b>")
 
 
@@ -84,20 +85,25 @@ def test_a_story_kept_silent_is_raised_by_the_next_item_that_may_page() -> None:
         ({}, Reason.ECHO, ()),
         ({"severity": Severity.LOW}, Reason.ECHO, ()),
         (
-            {"stage": Stage.IN_FORCE, "severity": Severity.LOW},
+            {**IN_FORCE, "severity": Severity.LOW},
             Reason.STAGE_CHANGED,
             ("stage announced -> in force",),
         ),
         ({"severity": Severity.CRITICAL}, Reason.SEVERITY_ROSE, ("severity high -> critical",)),
-        ({"stage": Stage.IN_FORCE}, Reason.STAGE_CHANGED, ("stage announced -> in force",)),
+        (IN_FORCE, Reason.STAGE_CHANGED, ("stage announced -> in force",)),
+        # "Restricts" is said of what is announced, and nothing says that it takes effect.
+        ({"stage": Stage.IN_FORCE}, Reason.ECHO, ()),
+        # Somebody says that it may be.
+        ({"stage": Stage.SUSPENDED, "certainty": 0.54}, Reason.ECHO, ()),
         ({"stage": Stage.SUSPENDED}, Reason.STAGE_CHANGED, ("stage announced -> suspended",)),
         ({"stage": Stage.PROPOSED}, Reason.ECHO, ()),
         ({"stage": Stage.NONE}, Reason.ECHO, ()),
         (
-            {"direction": Direction.MIXED},
+            {"direction": Direction.EASING},
             Reason.DIRECTION_CHANGED,
-            ("direction escalating -> mixed",),
+            ("direction escalating -> easing",),
         ),
+        ({"direction": Direction.MIXED}, Reason.ECHO, ()),
         ({"direction": Direction.NONE}, Reason.ECHO, ()),
         ({"direction": Direction.MIXED, "severity": Severity.LOW}, Reason.ECHO, ()),
         ({"stage": Stage.DENIED}, Reason.DENIED, ("stage announced -> denied",)),
@@ -107,7 +113,7 @@ def test_a_story_kept_silent_is_raised_by_the_next_item_that_may_page() -> None:
             ("stage announced -> denied", "severity high -> critical"),
         ),
         (
-            {"stage": Stage.IN_FORCE, "severity": Severity.CRITICAL},
+            {**IN_FORCE, "severity": Severity.CRITICAL},
             Reason.STAGE_CHANGED,
             ("stage announced -> in force", "severity high -> critical"),
         ),
@@ -155,7 +161,7 @@ def test_what_is_said_of_an_event_brings_no_news_of_it(angle: Angle) -> None:
 def test_louder_words_for_known_facts_are_an_echo() -> None:
     story = a_told_story(an_assessment(severity=Severity.MEDIUM))
     assert follow(story, an_assessment(severity=Severity.HIGH))[0].reason is Reason.ECHO
-    news = an_assessment(severity=Severity.HIGH, stage=Stage.IN_FORCE)
+    news = an_assessment(severity=Severity.HIGH, **IN_FORCE)
     decision, _, _ = follow(story, news)
     assert isinstance(decision, Update)
     assert decision.changes == ("stage announced -> in force", "severity medium -> high")
@@ -195,7 +201,7 @@ def test_a_measure_that_starts_on_a_day_to_come_is_not_in_force(
     for day, reason in (("2026-12-01", Reason.ECHO), ("2026-11-24", Reason.STAGE_CHANGED)):
         dated = facts("effective", "text", 10, dates=[day])
         story = a_told_story(an_assessment(facts=dated))
-        later = an_assessment(facts=dated, stage=Stage.IN_FORCE)
+        later = an_assessment(facts=dated, **IN_FORCE)
         assert follow(story, later)[0].reason is reason
 
 
@@ -385,3 +391,72 @@ def test_a_story_remembers_all_it_ever_told(facts: Callable[..., Facts]) -> None
     assert told.alerted is not None
     assert told.alerted.rates == {"30", "145"}
     assert told.alerted.actors == {"China", "US"}
+
+
+def the_second(title: str, told: Assessment, assessment: Assessment) -> Reason:
+    """Why a second item with this title is told, or not."""
+    story = a_told_story(told)
+    item = an_item(title, id="itm_second", first_seen=NOW + hours(1))
+    return decide(join(story, item, assessment), item, assessment, paging=Paging.YES).reason
+
+
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("China's export controls on gallium take effect", Reason.STAGE_CHANGED),
+        ("中国镓出口管制今起生效", Reason.STAGE_CHANGED),
+        ("Chinas Exportkontrollen treten in Kraft", Reason.STAGE_CHANGED),
+        ("China restricts gallium exports", Reason.ECHO),
+    ],
+)
+def test_what_was_announced_is_in_force_when_words_say_that_it_takes_effect(
+    title: str, reason: Reason
+) -> None:
+    now = an_assessment(stage=Stage.IN_FORCE, event="export_restriction")
+    assert the_second(title, an_assessment(), now) is reason
+
+
+@pytest.mark.parametrize(
+    ("title", "start", "reason"),
+    [
+        ("Trump cancels a meeting after China halts exports", 37, Reason.ECHO),
+        ("Trump has other options if a court strikes tariffs down", 37, Reason.ECHO),
+        ("China halts exports after Trump cancels a meeting", 6, Reason.STAGE_CHANGED),
+        ("Trade war heats up as tariffs on timber are halted", 44, Reason.STAGE_CHANGED),
+    ],
+)
+def test_what_stands_behind_after_or_if_is_no_new_stage(
+    title: str, start: int, reason: Reason
+) -> None:
+    mark = Evidence("event.halt", "", Span("title", start, start + 5), title[start : start + 5], 40)
+    told = an_assessment(stage=Stage.ANNOUNCED)
+    halted = an_assessment(stage=Stage.SUSPENDED, evidence=(mark,))
+    assert the_second(title, told, halted) is reason
+
+
+def test_relief_that_was_announced_is_told_as_lifted_without_news(
+    facts: Callable[..., Facts],
+) -> None:
+    announced = an_assessment(direction=Direction.EASING, stage=Stage.ANNOUNCED)
+    lifted = an_assessment(direction=Direction.EASING, stage=Stage.LIFTED)
+    assert the_second(TITLE, announced, lifted) is Reason.ECHO
+    rated = replace(lifted, facts=facts(rates=["100"]))
+    assert the_second(TITLE, announced, rated) is Reason.STAGE_CHANGED
+
+
+def test_a_government_that_was_named_before_is_no_news(facts: Callable[..., Facts]) -> None:
+    deal = an_assessment(facts=facts(actors=["United States"], targets=["India"]))
+    story = a_told_story(deal)
+    for actor, reason in (("India", Reason.ECHO), ("China", Reason.ECHO)):
+        other_side = an_assessment(facts=facts(actors=[actor]))
+        assert follow(story, other_side)[0].reason is reason
+    japan = an_assessment(facts=facts(actors=["Japan"]))
+    assert follow(story, japan)[0].reason is Reason.ACTOR_CHANGED
+
+
+def test_the_rate_of_what_is_stopped_is_an_old_one(facts: Callable[..., Facts]) -> None:
+    title = "Senate votes against a 50% tariff"
+    rated = replace(facts(rates=["50"]))
+    told = an_assessment(direction=Direction.EASING, stage=Stage.LIFTED)
+    again = replace(told, facts=rated)
+    assert the_second(title, told, again) is Reason.ECHO

@@ -57,7 +57,11 @@ def test_an_update_says_what_changed() -> None:
     assessment = an_assessment(event="ban", stage=Stage.IN_FORCE)
     changes = ("severity medium -> high", "new rate 145 %")
     assert summarise(assessment, AlertKind.UPDATE, changes) == (
-        "Changed: severity medium -> high, new rate 145 % (ban, in force, escalating)."
+        "Severity now high, was medium, new rate 145 %: ban."
+    )
+    turned = ("stage announced -> in force", "direction easing -> escalating")
+    assert summarise(assessment, AlertKind.UPDATE, turned) == (
+        "Now in force, was announced, now escalating, was easing: ban."
     )
 
 
