@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -173,7 +173,9 @@ def build_feeds(
     for position, entry in enumerate(entries):
         options = options_of(entry.read_as, entry.options)
         filled = expanded.filled.get(("sources", position, "url"), ())
-        built.feeds.append(_feed(entry, base, options.values(), filled))
+        sure = tuple(value for value in filled if value in expanded.secrets)
+        feed = replace(_feed(entry, base, options.values()), filled=filled, secrets=sure)
+        built.feeds.append(feed)
         if secrets := options.secrets():
             built.secrets[entry.id] = secrets
         refused = check_url(entry.url, policy, entry.read_as.schemes) if entry.url else ""
@@ -196,9 +198,7 @@ def _address_hint(refused: str, kind: Kind) -> str:
     return "write the whole address, such as https://www.example.org/feed.xml"
 
 
-def _feed(
-    entry: SourceEntry, base: Path, options: Mapping[str, object], filled: tuple[str, ...]
-) -> Feed:
+def _feed(entry: SourceEntry, base: Path, options: Mapping[str, object]) -> Feed:
     return Feed(
         id=entry.id,
         kind=entry.kind,
@@ -210,7 +210,6 @@ def _feed(
         enabled=entry.enabled,
         backfill=entry.backfill,
         options={**options, **entry.cadence()},
-        filled=filled,
     )
 
 

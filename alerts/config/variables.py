@@ -10,6 +10,7 @@ from pathlib import Path
 from alerts.config.files import nearest
 from alerts.config.marks import MarkedDocument
 from alerts.errors import Problem
+from alerts.text.masking import is_secret_name
 
 PREFIX = "ALERTS_"
 #: Spellings that mean a setting without the double underscore.
@@ -46,6 +47,8 @@ class Expanded:
     problems: list[Problem] = field(default_factory=list)
     #: Paths that hold at least one `${NAME}` that has a value, with the values put there.
     filled: dict[Steps, tuple[str, ...]] = field(default_factory=dict)
+    #: Of these values, those from a file, or from a variable with the name of a secret.
+    secrets: set[str] = field(default_factory=set)
 
 
 def lookup(env: Mapping[str, str], name: str) -> str:
@@ -114,6 +117,8 @@ def _replace(match: re.Match[str], path: Steps, env: Mapping[str, str], result: 
         return ""
     if text:
         result.filled[path] = (*result.filled.get(path, ()), text)
+        if env.get(f"{name}_FILE") or is_secret_name(name):
+            result.secrets.add(text)
         return text
     if default is None:
         problem = result.document.problem(

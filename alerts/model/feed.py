@@ -53,6 +53,8 @@ class Feed:
     options: Mapping[str, Any] = field(default_factory=dict)
     #: What variables put into the location; such a value may be secret and is never stored.
     filled: tuple[str, ...] = field(default=(), repr=False)
+    #: Those of them whose variable is a file, or has the name of a secret.
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

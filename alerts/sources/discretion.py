@@ -14,7 +14,7 @@ from alerts.text.masking import MASK, forms_of, masked, secrets_of, shown
 
 def keys_of(feed: Feed, options: Iterable[str] = ()) -> tuple[str, ...]:
     """Return what may be in no answer of the source: keys of its address, its secret `options`."""
-    return (*secrets_of(feed.location, feed.filled), *forms_of(options))
+    return (*secrets_of(feed.location, feed.filled, feed.secrets), *forms_of(options))
 
 
 def discreet_outcome(feed: Feed, outcome: FetchOutcome, keys: Sequence[str]) -> FetchOutcome:
@@ -54,7 +54,9 @@ def restored(feed: Feed, url: str) -> str:
 
     Only the source's own host is told it, and only where there is no doubt which one is meant.
     """
-    keys = [key for key in secrets_of(feed.location, feed.filled) if key in feed.location]
+    keys = [
+        key for key in secrets_of(feed.location, feed.filled, feed.secrets) if key in feed.location
+    ]
     own = urlsplit(feed.location)[:2]
     if MASK not in url or len(keys) != 1 or urlsplit(url)[:2] != own:
         return url
@@ -65,7 +67,7 @@ def _with_keys_of_redirect(feed: Feed, outcome: FetchOutcome, keys: Sequence[str
     final = outcome.final_url if isinstance(outcome, Fetched) else ""
     if final in ("", feed.location):
         return keys
-    return (*keys, *secrets_of(final, feed.filled))
+    return (*keys, *secrets_of(final, feed.filled, feed.secrets))
 
 
 def _discreet_document(document: Received, keys: Sequence[str]) -> Received:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 #: Stands where a key was.
@@ -38,12 +38,14 @@ _SHORTEST = 6
 _LONGEST_WORD = 12
 
 
-def secrets_of(address: str, filled: Iterable[str] = ()) -> tuple[str, ...]:
+def secrets_of(
+    address: str, filled: Iterable[str] = (), sure: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Return the keys in an address in every form they may be written in, longest first.
 
-    These are the values of parameters whose name says so or that look like tokens, and of `filled`,
-    which variables put into the address, those behind the host that are no words. For `masked`; a
-    path has none.
+    These are the values of parameters whose name says so or that look like tokens; and behind the
+    host, of what variables put into the address (`filled`), those that are no words, and those that
+    are `sure` to be secret. For `masked`; a path has none.
 
     >>> secrets_of("https://a.example/f?api_key=x1y2z3&q=tin")
     ('x1y2z3',)
@@ -54,7 +56,8 @@ def secrets_of(address: str, filled: Iterable[str] = ()) -> tuple[str, ...]:
     if parts is None:
         return ()
     behind = f"{parts.path}?{parts.query}"
-    found = {value for value in filled if value in behind and not _is_words(value)}
+    found = {value for value in _pieces(filled) if value in behind and not _is_words(value)}
+    found |= {value for value in sure if value in behind}
     found |= {
         value
         for name, _, value in _pairs(parts.query)
@@ -85,7 +88,7 @@ def shown(address: str, filled: Iterable[str] = ()) -> str:
     parts = _split(address)
     if parts is None:
         return address if "://" not in address else ""
-    secrets = [form for value in filled for form in _forms(value)]
+    secrets = [form for value in _pieces(filled) for form in _forms(value)]
     path = masked(parts.path, secrets)
     path = "/".join(MASK if _is_token(step) else step for step in path.split("/"))
     query = "&".join(_shown_pair(*pair, secrets) for pair in _pairs(parts.query))
@@ -113,6 +116,26 @@ def _split(address: str) -> SplitResult | None:
     return parts if parts.scheme and parts.netloc else None
 
 
+def _pieces(filled: Iterable[str]) -> Iterator[str]:
+    """What variables gave; of a whole address, the parts that are no words."""
+    for value in filled:
+        parts = _split(value)
+        if parts is None:
+            yield value
+        else:
+            pieces = (*parts.path.split("/"), *(given for _, _, given in _pairs(parts.query)))
+            yield from (piece for piece in pieces if not _is_words(piece))
+
+
+def is_secret_name(name: str) -> bool:
+    """Return whether what has this name is a secret, judging by the name alone."""
+    whole = re.sub(r"[^a-z0-9]", "", name.lower())
+    words = {word.lower() for word in _WORD.findall(name)}
+    return whole not in _PUBLIC_NAMES and (
+        whole.endswith(_SECRET_ENDINGS) or not _SECRET_NAMES.isdisjoint({whole, *words})
+    )
+
+
 def _pairs(query: str) -> list[tuple[str, str, str]]:
     return [pair.partition("=") for pair in query.split("&")] if query else []
 
@@ -135,13 +158,10 @@ def _forms(secret: str) -> tuple[str, ...]:
 
 
 def _is_secret_pair(name: str, value: str) -> bool:
-    whole = re.sub(r"[^a-z0-9]", "", name.lower())
-    words = {word.lower() for word in _WORD.findall(name)}
-    if whole in _PUBLIC_NAMES or _is_word(value):
+    if name.lower() in _PUBLIC_NAMES or _is_word(value):
         return False
-    if whole.endswith(_SECRET_ENDINGS) or not _SECRET_NAMES.isdisjoint({whole, *words}):
-        return True
-    return _is_token(value) and not whole.endswith("id")  # ids of documents stand in links
+    # Ids of documents stand in links.
+    return is_secret_name(name) or (_is_token(value) and not name.lower().endswith("id"))
 
 
 def _is_token(value: str) -> bool:

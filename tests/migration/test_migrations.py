@@ -30,7 +30,13 @@ VERSIONS = Path(migrations.__file__).parent / "versions"
 NEWEST = max(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
 FIRST_VERSION = Path(__file__).with_name("first_version.sql")
 #: Where a field is stored under another name, or in a table of its own.
-ELSEWHERE = {"every": "every_s", "feed_id": "id", "items": "row", "filled": "location_hash"}
+ELSEWHERE = {
+    "every": "every_s",
+    "feed_id": "id",
+    "items": "row",
+    "filled": "location_hash",
+    "secrets": "location_hash",
+}
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ KEPT = (
     "BOXWORD",
 )
 #: Keys in the addresses of sources: written plainly, and from the environment and a file.
-KEYS = ("FEEDKEY", "MOVEDKEY", "BROKENKEY", "ENVKEY", "FILEKEY")
+KEYS = ("FEEDKEY", "MOVEDKEY", "BROKENKEY", "envkey", "FILEKEY")
 TOKEN, SIGNING = "planted-TOKEN", "whsec_" + b64encode(b"planted-signing-key-of-32-bytes!").decode()
 #: It repeats the address it was asked for wherever it can.
 FEED = """<rss version="2.0"><channel><title>t</title><item><guid>{address}/1</guid>
@@ -113,7 +113,7 @@ def folder(tmp_path, address, database_url, monkeypatch):
     monkeypatch.setenv("SIGNING_FILE", str(tmp_path / "signing"))
     monkeypatch.setenv("MAILWORD", "planted-MAILWORD")
     monkeypatch.setenv("BOXWORD", "planted-BOXWORD")
-    monkeypatch.setenv("ENVKEY", "planted-ENVKEY")
+    monkeypatch.setenv("ENVKEY", "planted-envkey")
     (tmp_path / "key").write_text("planted-FILEKEY\n")
     monkeypatch.setenv("FILEKEY_FILE", str(tmp_path / "key"))
     (config / "alerts.yaml").write_text(

@@ -79,10 +79,14 @@ def test_a_feed_knows_which_parts_of_its_address_variables_put_there(load, tmp_p
 sources:
 - {id: a, url: 'https://${HOST}/${WORD}/f?day=${DAY:-1}&key=plain'}
 - {id: b, url: 'https://b.example/f', name: '${HOST}'}
+- {id: c, url: 'https://c.example/${PLACE}/f?k=${FEED_KEY}'}
 """
-    env = {"HOST": "a.example", "WORD_FILE": str(tmp_path / "word")}
-    first, second = load(env, sources=text).feeds
+    env = {"HOST": "a.example", "WORD_FILE": str(tmp_path / "word"), "PLACE": "rare-earths"}
+    env["FEED_KEY"] = "two-words"
+    first, second, third = load(env, sources=text).feeds
     assert (first.filled, second.filled) == (("a.example", "from-file"), ())
+    assert (first.secrets, third.secrets) == (("from-file",), ("two-words",))
+    assert third.filled == ("rare-earths", "two-words")
     assert "from-file" not in repr(replace(first, location=""))
 
 

@@ -27,6 +27,7 @@ UUID = "0b5c7a1e-4b7e-4a54-9a11-2f2d0a3c9b10"
         ("https://a.example/a8s7d6f5g4h3j2k1l0/f.xml", (), "https://a.example/***/f.xml"),
         ("https://a.example/2026/11/export-controls", (), "https://a.example/2026/11/export-controls"),
         ("https://a.example/f", ("a.example",), "https://a.example/f"),
+        ("https://a.example/f/t0-1", ("https://a.example/f/t0-1",), "https://a.example/f/***"),
         ("https://a@b:c@a.example/", (), "https://a.example/"),
         ("/srv/seeds", (), "/srv/seeds"),
         ("seeds?", (), "seeds?"),
@@ -56,10 +57,17 @@ def test_an_address_is_shown_without_what_may_be_a_key(address, filled, said):
         ("https://a.example/f?day=2026-11-27", ("2026-11-27",), set()),
         ("https://h0st-7.example/f", ("h0st-7.example",), set()),
         ("/srv/s3cret-7", ("s3cret-7",), set()),
+        ("https://a.example/x/t0ken-7", ("https://a.example/x/t0ken-7",), {"t0ken-7"}),
     ],
 )
 def test_keys_are_told_from_words_that_stand_in_any_text(address, filled, secrets):
     assert set(secrets_of(address, filled)) == secrets
+
+
+def test_a_variable_that_is_sure_to_be_secret_is_one_whatever_its_value():
+    address = "https://a.example/two-words/f"
+    assert secrets_of(address, ("two-words",)) == ()
+    assert secrets_of(address, ("two-words",), ("two-words", "elsewhere")) == ("two-words",)
 
 
 def test_a_long_key_is_taken_out_before_a_short_one_that_is_its_part():
