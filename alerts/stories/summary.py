@@ -49,7 +49,7 @@ def summarise(
 def news_of(changes: Iterable[str]) -> str:
     """What is new, as the summary of an update begins with it; at least one change."""
     news = ", ".join(map(_in_words, changes))
-    return f"{news[0].upper()}{news[1:]}"
+    return f"{news[:1].upper()}{news[1:]}"
 
 
 def _in_words(change: str) -> str:
