@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -120,7 +121,10 @@ class AddressPolicy:
 
         The reason is one short line and repeats no part of the URL.
         """
-        return url_problem(url, schemes) or self._refuse_host(urlsplit(url).hostname or "")
+        return _refusal(self, url, tuple(schemes))
+
+    def _refused(self, url: str, schemes: tuple[str, ...]) -> str:
+        return _problem(url, schemes) or self._refuse_host(urlsplit(url).hostname or "")
 
     def _refuse_host(self, host: str) -> str:
         if ":" in host:
@@ -159,6 +163,12 @@ def url_problem(url: str, schemes: Sequence[str] = WEB) -> str:
 
     Scheme, credentials, port and characters are judged. The reason repeats no part of the URL.
     """
+    return _problem(url, tuple(schemes))
+
+
+# Every poll asks for the same few addresses again, and the same text is judged the same.
+@lru_cache(maxsize=4096)
+def _problem(url: str, schemes: tuple[str, ...]) -> str:
     try:
         problem = _text_problem(url)
         if problem:
@@ -167,6 +177,11 @@ def url_problem(url: str, schemes: Sequence[str] = WEB) -> str:
         return _parts_problem(parts, parts.port, schemes)
     except ValueError:
         return "malformed URL"
+
+
+@lru_cache(maxsize=4096)
+def _refusal(policy: AddressPolicy, url: str, schemes: tuple[str, ...]) -> str:
+    return policy._refused(url, schemes)  # noqa: SLF001 - its own memory
 
 
 def _text_problem(url: str) -> str:

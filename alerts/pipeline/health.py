@@ -56,15 +56,22 @@ def after_poll(
     since = (now - health.polled) if health.polled else timedelta()
     watched = max(0.0, min(since, longest_wait).total_seconds())
     quiet = health.quiet + watched
+    strip, hour = _in_strip(health, outcome, now)
     health = replace(
-        _in_strip(health, outcome, now), polled=now, watched=health.watched + watched, quiet=quiet
+        health,
+        strip=strip,
+        hour=hour,
+        polled=now,
+        watched=health.watched + watched,
+        quiet=quiet,
     )
     return _learned(health, quiet) if outcome is Outcome.NEW else health
 
 
 def after_cut_off(health: FeedHealth, now: datetime) -> FeedHealth:
     """Return the numbers after a poll that our own network let nowhere: no time was watched."""
-    return replace(_in_strip(health, Outcome.FAILED, now), polled=now)
+    strip, hour = _in_strip(health, Outcome.FAILED, now)
+    return replace(health, strip=strip, hour=hour, polled=now)
 
 
 def after_baseline(health: FeedHealth, published: Iterable[datetime | None]) -> FeedHealth:
@@ -131,6 +138,8 @@ def trouble_of(
 
 def after_redirect(health: FeedHealth, moved_to: str) -> FeedHealth:
     """Return the numbers after an answer that said where the source has moved, "" for nowhere."""
+    if not moved_to and not health.moved_seen:
+        return health
     if moved_to == health.moved_to and moved_to:
         return replace(health, moved_seen=min(health.moved_seen + 1, MOVED))
     if health.moved_seen >= MOVED:
@@ -166,9 +175,10 @@ def _learned(health: FeedHealth, gap: float) -> FeedHealth:
     return replace(health, rhythm=max(gap, faded), mean=mean, quiet=0.0)
 
 
-def _in_strip(health: FeedHealth, outcome: Outcome, now: datetime) -> FeedHealth:
+def _in_strip(health: FeedHealth, outcome: Outcome, now: datetime) -> tuple[str, int]:
+    """The strip after one more poll, and its last hour."""
     hour = int(now.timestamp()) // 3600
     passed = min(max(hour - health.hour, 0), _HOURS) if health.strip else 1
     strip = health.strip + "." * passed
     best = max(strip[-1], outcome.value, key=_RANK.index)
-    return replace(health, hour=hour, strip=(strip[:-1] + best)[-_HOURS:])
+    return (strip[:-1] + best)[-_HOURS:], hour

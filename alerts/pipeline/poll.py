@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,7 +30,7 @@ from alerts.pipeline.health import Outcome
 from alerts.pipeline.ingest import Ingested, ingest
 from alerts.pipeline.normalise import Full
 from alerts.pipeline.renamed import without_renamed
-from alerts.sources import Fetched, FetchFailed, NotModified
+from alerts.sources import Fetched, FetchFailed, FetchOutcome, NotModified
 from alerts.telemetry import get_logger
 from alerts.text import masking
 
@@ -37,6 +38,12 @@ from alerts.text import masking
 CHUNK = 250
 #: A claimed feed that was never finished (crash) is due again after this.
 CLAIM = timedelta(minutes=2)
+#: So many times as many feeds as are polled at once are claimed in one go, and for as much longer:
+#: a claim costs a commit.
+WAVES = 4
+
+
+_NOTHING = Ingested()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +65,14 @@ class PollResult:
         return self.ingested.alerts + bool(self.told)
 
 
-async def claim(ctx: Context, limit: int) -> list[tuple[Feed, FeedState]]:
-    """Take up to `limit` due feeds for this worker, as they are configured.
+async def claim(ctx: Context, limit: int, lease: timedelta = CLAIM) -> list[tuple[Feed, FeedState]]:
+    """Take up to `limit` due feeds for this worker, as they are configured, for so long.
 
     One that a reload is just adding is not known here yet. It is asked at its stored address, and
     where that lacks a key it waits until the claim ends.
     """
     now = ctx.clock()
-    claimed = await ctx.db.write(lambda session: store.feeds.claim_due(session, now, limit, CLAIM))
+    claimed = await ctx.db.write(lambda session: store.feeds.claim_due(session, now, limit, lease))
     return [
         (ctx.feeds.get(feed.id, feed), state)
         for feed, state in claimed
@@ -76,15 +83,30 @@ async def claim(ctx: Context, limit: int) -> list[tuple[Feed, FeedState]]:
 async def poll_due(ctx: Context) -> list[PollResult]:
     """Poll everything that is due now, each feed once, and return what each poll came to."""
     results: list[PollResult] = []
-    while claimed := await claim(ctx, ctx.poll_concurrency):
-        results += await asyncio.gather(*(poll_one(ctx, f, s) for f, s in claimed))
+    slots = asyncio.Semaphore(ctx.poll_concurrency)
+    while claimed := await claim(ctx, ctx.poll_concurrency * WAVES, CLAIM * WAVES):
+        results += await asyncio.gather(*(poll_one(ctx, f, s, slots) for f, s in claimed))
     return results
 
 
-async def poll_one(ctx: Context, feed: Feed, state: FeedState) -> PollResult:
-    """Poll one claimed feed and commit everything that follows from it."""
-    visit = _Visit(ctx, feed, state, ctx.clock())
-    outcome = await ctx.sources.fetch(health.located(feed, state.health), state, visit.now)
+async def poll_one(
+    ctx: Context, feed: Feed, state: FeedState, slots: asyncio.Semaphore | None = None
+) -> PollResult:
+    """Poll one claimed feed and commit everything that follows from it.
+
+    With `slots` it waits for one, and keeps it for as long as it holds a document.
+    """
+    async with slots or nullcontext():
+        visit = _Visit(ctx, feed, state, ctx.clock())
+        outcome = await ctx.sources.fetch(health.located(feed, state.health), state, visit.now)
+        if isinstance(outcome, Fetched):
+            return await _concluded(visit, outcome)
+    return await _concluded(visit, outcome)
+
+
+async def _concluded(visit: _Visit, outcome: FetchOutcome) -> PollResult:
+    """Commit everything that follows from what came."""
+    ctx, feed, state = visit.ctx, visit.feed, visit.before
     cut_off = ctx.network.hear(feed, state, outcome, visit.now)
     match outcome:
         case NotModified():
@@ -266,7 +288,7 @@ async def _remember(
 def _tell(ctx: Context, result: PollResult) -> None:
     log = get_logger("poll")
     ctx.metrics.polls.labels(result.outcome).inc()
-    for name, count in result.ingested.counts():
+    for name, count in result.ingested.counts() if result.ingested != _NOTHING else ():
         ctx.metrics.entries.labels(name).inc(count)
     for problem in result.problems:
         log.warning("feed.problem", feed=result.feed, problem=problem)

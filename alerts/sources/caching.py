@@ -35,7 +35,9 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
     found = _MAX_AGE.search(control)
     if found:
         return _bounded(timedelta(seconds=int(found[1])) - spent)
-    expires, sent = mail_date(headers.get("Expires", "")), mail_date(headers.get("Date", ""))
+    if "Expires" not in headers:
+        return None
+    expires, sent = mail_date(headers["Expires"]), mail_date(headers.get("Date", ""))
     return _bounded(expires - sent) if expires and sent else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from alerts.model.feed import Feed
@@ -14,7 +15,12 @@ from alerts.text.masking import MASK, forms_of, masked, secrets_of, shown
 
 def keys_of(feed: Feed, options: Iterable[str] = ()) -> tuple[str, ...]:
     """Return what may be in no answer of the source: keys of its address, its secret `options`."""
-    return (*secrets_of(feed.location, feed.filled, feed.secrets), *forms_of(options))
+    return (*_keys_in(feed.location, feed.filled, feed.secrets), *forms_of(options))
+
+
+@lru_cache(maxsize=4096)
+def _keys_in(location: str, filled: tuple[str, ...], secrets: tuple[str, ...]) -> tuple[str, ...]:
+    return secrets_of(location, filled, secrets)
 
 
 def discreet_outcome(feed: Feed, outcome: FetchOutcome, keys: Sequence[str]) -> FetchOutcome:

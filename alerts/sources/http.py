@@ -7,9 +7,11 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
+from yarl import URL
 
 from alerts.model.feed import Feed, FeedState
 from alerts.net import BlockedAddress, BodyTooLarge, read_capped, url_problem
@@ -92,7 +94,8 @@ async def fetch_http(
             if isinstance(answer, FetchFailed):
                 return answer
             moved_to = url if permanent and url != feed.location else ""
-            return replace(answer, notes=tuple(notes), moved_to=moved_to)
+            plain = not notes and not moved_to
+            return answer if plain else replace(answer, notes=tuple(notes), moved_to=moved_to)
         if answer.url in seen:
             return FetchFailed("redirects in a circle")
         seen.add(answer.url)
@@ -120,7 +123,7 @@ async def _ask(
 ) -> FetchOutcome | _Moved:
     headers = {"Accept": accept, "Accept-Encoding": "gzip, deflate, br", **_validators(state)}
     async with session.get(
-        url, headers=headers, allow_redirects=False, auto_decompress=False
+        _parsed(url), headers=headers, allow_redirects=False, auto_decompress=False
     ) as response:
         if response.status == 200:
             return await _take(url, response, state, now, limits)
@@ -129,6 +132,10 @@ async def _ask(
         if response.status == 304:
             return _not_modified(state, response.headers)
         return _refused(response.status, response.headers.get("Retry-After", ""), now)
+
+
+# An address is parsed once and not at every poll.
+_parsed = lru_cache(maxsize=4096)(URL)
 
 
 async def _take(

@@ -33,6 +33,8 @@ Work = Callable[[Session], T]
 GroupWork = Callable[[Session, Sequence[R]], None]
 
 _READERS = 4
+#: Seconds in which rows of a group gather before it asks for its turn to write.
+_GATHERING = 0.005
 #: Milliseconds a write waits for another process that is writing.
 _BUSY_MS = 10_000
 
@@ -91,14 +93,15 @@ class Database:
     async def write_grouped(self, work: GroupWork[R], row: R) -> None:
         """Commit `row` by `work(session, rows)`, together with what else waits for the same work.
 
-        Rows gather while the writer is busy and share one transaction. When that fails each row is
-        written again by itself, so that only the one that cannot be stored fails; not so when the
-        database itself does not answer. A caller that is cancelled leaves its row in the group.
+        Rows gather for a moment, and while the writer is busy, and share one transaction. When that
+        fails each row is written again by itself, so that only the one that cannot be stored fails;
+        not so when the database itself does not answer. A caller that is cancelled leaves its row
+        in the group.
         """
         with self._grouping:
             if work not in self._groups:
                 loop = asyncio.get_running_loop()
-                turn = loop.run_in_executor(self._writer, self._written_group, work)
+                turn = asyncio.ensure_future(self._turn(loop, work))
                 self._groups[work] = ([], turn)
             rows, written = self._groups[work]
             rows.append(row)
@@ -109,6 +112,10 @@ class Database:
         if len(rows) == 1 or isinstance(failed.__cause__, OperationalError):
             raise failed
         await self.write(lambda session: work(session, [row]))
+
+    async def _turn(self, loop: asyncio.AbstractEventLoop, work: GroupWork[Any]) -> None:
+        await asyncio.sleep(_GATHERING)
+        await loop.run_in_executor(self._writer, self._written_group, work)
 
     async def read(self, work: Work[T]) -> T:
         """Run `work(session)` on a reader thread and return its result; nothing is stored."""

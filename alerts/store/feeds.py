@@ -17,6 +17,7 @@ from alerts.errors import NotFound
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.store.columns import chunks, insert_new, is_postgresql, models, table, upsert
 from alerts.store.tables import FeedRow, ItemRow
+from alerts.store.tables.feed import feed_of, state_of
 
 _FEEDS = table(FeedRow)
 
@@ -54,15 +55,16 @@ def claim_due(
 
     Each is pushed ahead by `lease`, so nobody else takes it meanwhile and a crash only delays it.
     """
+    # Plain rows: objects that the session keeps track of cost more than all the rest of a claim.
     due = (
-        select(FeedRow)
+        select(_FEEDS)
         .where(_FEEDS.c.enabled.is_(True), _POLLED, _FEEDS.c.next_due <= now)
         .order_by(_FEEDS.c.next_due, _FEEDS.c.id)
         .limit(limit)
     )
     if is_postgresql(session):
         due = due.with_for_update(skip_locked=True)
-    claimed = [(row.to_model(), row.to_state()) for row in models(session, due)]
+    claimed = [(feed_of(row), state_of(row)) for row in session.connection().execute(due)]
     for some in chunks(claimed):
         ids = [feed.id for feed, _ in some]
         session.execute(update(_FEEDS).where(_FEEDS.c.id.in_(ids)).values(next_due=now + lease))

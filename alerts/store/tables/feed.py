@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import Field, Index, SQLModel
 
 from alerts.model.feed import Feed, FeedState, Tier
@@ -85,32 +86,42 @@ class FeedRow(SQLModel, table=True):
 
     def to_model(self) -> Feed:
         """The definition, its location as it may be shown."""
-        return Feed(
-            id=self.id,
-            kind=self.kind,
-            location=self.location,
-            name=self.name,
-            tier=Tier(self.tier),
-            lang=self.lang,
-            every=timedelta(seconds=self.every_s),
-            enabled=self.enabled,
-            backfill=self.backfill,
-            options=_OPTIONS.decode(self.options),
-        )
+        return feed_of(self)
 
     def to_state(self) -> FeedState:
         """The state."""
-        return FeedState(
-            feed_id=self.id,
-            next_due=self.next_due,
-            baseline_at=self.baseline_at,
-            last_success=self.last_success,
-            last_new=self.last_new,
-            etag=self.etag,
-            last_modified=self.last_modified,
-            body_hash=self.body_hash,
-            failures=self.failures,
-            last_error=self.last_error,
-            cursor=self.cursor,
-            health=_HEALTH.decode(self.health),
-        )
+        return state_of(self)
+
+
+def feed_of(row: FeedRow | Row[Any]) -> Feed:
+    """The definition in a row of the table, its location as it may be shown."""
+    return Feed(
+        id=row.id,
+        kind=row.kind,
+        location=row.location,
+        name=row.name,
+        tier=Tier(row.tier),
+        lang=row.lang,
+        every=timedelta(seconds=row.every_s),
+        enabled=row.enabled,
+        backfill=row.backfill,
+        options=_OPTIONS.decode(row.options),
+    )
+
+
+def state_of(row: FeedRow | Row[Any]) -> FeedState:
+    """The state in a row of the table."""
+    return FeedState(
+        feed_id=row.id,
+        next_due=row.next_due,
+        baseline_at=row.baseline_at,
+        last_success=row.last_success,
+        last_new=row.last_new,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_hash=row.body_hash,
+        failures=row.failures,
+        last_error=row.last_error,
+        cursor=row.cursor,
+        health=_HEALTH.decode(row.health),
+    )
