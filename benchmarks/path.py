@@ -1,10 +1,11 @@
 """Items a second through the whole path: loopback feeds, parse, judge, store on SQLite.
 
-    python -m benchmarks.path --feeds 100 --entries 20
+    python -m benchmarks.path --feeds 100 --entries 20 [--feedparser]
 
 The feeds are served by a process of their own, without rate limits; one entry in ten is about
 tariffs or minerals. The first poll is the baseline, the second brings entries that are all new, and
-in the third every feed answers 304.
+in the third every feed answers 304. With `--feedparser` all of it is run again without the quick
+way of reading feeds.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import os
 import random
 import tempfile
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,7 +30,8 @@ from alerts.model.feed import Feed, FeedKind
 from alerts.notify import Senders
 from alerts.pipeline.context import Context, Judging
 from alerts.pipeline.poll import PollResult, poll_due
-from alerts.sources import Sources
+from alerts.sources import Fetched, Kinds, Parsed, Sources, installed
+from alerts.sources.feed import parse_feed
 from alerts.stories import compile_exposure
 from alerts.telemetry import Metrics, setup_logging
 
@@ -96,14 +99,29 @@ def feeds(port: int, count: int, batch: int) -> list[Feed]:
     ]
 
 
-async def measure(port: int, count: int, database: store.Database) -> None:
+def parse_slowly(feed: Feed, fetched: Fetched) -> Parsed:
+    """Read a feed by feedparser alone."""
+    document = fetched.documents[0]
+    return parse_feed(
+        document.body,
+        now=fetched.at,
+        url=document.name,
+        content_type=document.content_type,
+        lang=feed.lang,
+        quick=False,
+    )
+
+
+async def measure(
+    port: int, count: int, database: store.Database, kinds: Kinds | None = None
+) -> None:
     """Poll both batches and print what each cost."""
     ruleset = wiring.load_ruleset(starter_folder() / "config")
     policy = net.AddressPolicy(frozenset({"127.0.0.1"}))
     async with net.open_session(policy, user_agent="benchmark") as session:
         context = Context(
             db=database,
-            sources=Sources(session, per_host=64, spacing=timedelta(), policy=policy),
+            sources=Sources(session, per_host=64, spacing=timedelta(), policy=policy, kinds=kinds),
             senders=Senders(session),
             judging=Judging(ruleset, compile_exposure(()), timedelta(hours=72), timedelta(days=7)),
             routes=(),
@@ -138,19 +156,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=100)
     parser.add_argument("--entries", type=int, default=20)
+    parser.add_argument("--feedparser", action="store_true", help="and by feedparser alone")
     given = parser.parse_args()
     setup_logging("error")
     ports: multiprocessing.Queue[int] = multiprocessing.Queue()
     server = multiprocessing.Process(target=serve, args=(ports, given.entries), daemon=True)
     server.start()
+    port = ports.get(timeout=30)
+    try:
+        run(port, given.feeds)
+        if given.feedparser:
+            print("by feedparser alone:")
+            known = installed()
+            slow = replace(known.by_name[FeedKind.FEED], parse=parse_slowly)
+            run(port, given.feeds, replace(known, by_name={**known.by_name, FeedKind.FEED: slow}))
+    finally:
+        server.kill()
+
+
+def run(port: int, count: int, kinds: Kinds | None = None) -> None:
+    """Measure with a database of its own."""
     with tempfile.TemporaryDirectory() as scratch:
         database = store.Database(str(Path(scratch) / f"path-{os.getpid()}.db"))
         database.migrate()
         try:
-            asyncio.run(measure(ports.get(timeout=30), given.feeds, database))
+            asyncio.run(measure(port, count, database, kinds))
         finally:
             database.close()
-            server.kill()
 
 
 if __name__ == "__main__":

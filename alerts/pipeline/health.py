@@ -33,8 +33,11 @@ MOVED = 3
 _HOURS = 24
 #: So large a share of the dates of a document may be out of order.
 _ODD = 0.2
-#: After the first wait a source is granted so many times more of it than after many.
+#: After the first wait a source is granted so many times more of it than after many; from 39 on
+#: the longest of them is believed.
 _DOUBT = 8
+#: So many times as long as nine in ten of its gaps is no gap of its rhythm.
+_FAR = 5
 _RANK = ".=x+"
 
 
@@ -77,7 +80,8 @@ def after_cut_off(health: FeedHealth, now: datetime) -> FeedHealth:
 def after_baseline(health: FeedHealth, published: Iterable[datetime | None]) -> FeedHealth:
     """Return the numbers with what the dates of the first document's entries tell.
 
-    Its longest gaps are left aside: many documents keep an old entry or two among the new ones.
+    Of its longest gaps those are left aside that are far longer than all the others: many documents
+    keep an old entry or two among the new ones.
     Dates that are in no order, neither the latest first nor the latest last, tell nothing: they may
     be invented, and a rhythm of years learned from them would hide every silence.
     """
@@ -86,7 +90,8 @@ def after_baseline(health: FeedHealth, published: Iterable[datetime | None]) -> 
     gaps = sorted((later - earlier).total_seconds() for earlier, later in pairwise(moments))
     if len(gaps) < FAILURES or not _in_order(dated):
         return health
-    kept = gaps[: max(1, len(gaps) * 9 // 10)]
+    usual = gaps[max(1, len(gaps) * 9 // 10) - 1]
+    kept = [gap for gap in gaps if gap <= usual * _FAR]
     mean = sum(kept) / len(kept)
     return replace(
         health, rhythm=kept[-1], mean=mean, quiet=0.0, watched=health.watched + sum(kept)
@@ -110,7 +115,7 @@ def allowed_silence(feed: Feed, health: FeedHealth) -> timedelta:
     floor = YOUNG_FLOOR if young else FLOOR
     # The longest of a few waits says little of the longest of many.
     seen = health.watched / (health.mean or health.rhythm)
-    doubt = 1 + _DOUBT / (1 + seen)
+    doubt = max(1, 0.8 + _DOUBT / (1 + seen))
     silence = timedelta(seconds=PATIENCE * health.rhythm * doubt)
     return max(floor, silence, feed.every * PATIENCE)
 

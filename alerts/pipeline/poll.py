@@ -166,8 +166,9 @@ async def _failed(visit: _Visit, outcome: FetchFailed) -> PollResult:
         visit.before,
         failures=failures,
         last_error=outcome.reason,
+        # A Retry-After counts from the answer, which may come long after the poll began.
         next_due=cadence.after_failure(
-            visit.feed, failures, visit.now, visit.ctx.rnd, outcome.retry_after
+            visit.feed, failures, visit.ctx.clock(), visit.ctx.rnd, outcome.retry_after
         ),
         health=known,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Dialect,
+    Insert,
     Integer,
     Select,
     String,
@@ -106,8 +108,8 @@ def models(session: Session, statement: Select[R]) -> list[R]:
 def insert_new(session: Session, target: Table, rows: Sequence[Values], by: Sequence[str]) -> None:
     """Insert the rows whose `by` columns are not there yet; the others stay untouched."""
     if rows:
-        statement = _insert(session, target).on_conflict_do_nothing(index_elements=list(by))
-        session.execute(statement, list(rows))
+        statement = _insert_new(target, tuple(by), on_server=is_postgresql(session))
+        session.connection().execute(statement, list(rows))
 
 
 def upsert(
@@ -120,18 +122,14 @@ def upsert(
     """Insert the rows, or overwrite those with the same `by` columns except what is in `keep`."""
     if not rows:
         return
-    statement = _insert(session, target)
-    changed = {
-        name: statement.excluded[name] for name in rows[0] if name not in by and name not in keep
-    }
-    session.execute(
-        statement.on_conflict_do_update(index_elements=list(by), set_=changed), list(rows)
-    )
+    changed = tuple(name for name in rows[0] if name not in by and name not in keep)
+    statement = _upsert(target, tuple(by), changed, on_server=is_postgresql(session))
+    session.connection().execute(statement, list(rows))
 
 
 def add_up(session: Session, target: Table, row: Values, by: Sequence[str], counter: str) -> None:
     """Insert the row, or add its `counter` to the one that is there."""
-    statement = _insert(session, target)
+    statement = _insert(target, on_server=is_postgresql(session))
     total = target.c[counter] + statement.excluded[counter]
     session.execute(
         statement.on_conflict_do_update(index_elements=list(by), set_={counter: total}), dict(row)
@@ -149,5 +147,21 @@ def is_postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def _insert(session: Session, target: Table) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(target) if is_postgresql(session) else sqlite.insert(target)
+# A statement costs more to put together than to run on a handful of rows, so it is kept.
+@lru_cache(maxsize=256)
+def _upsert(
+    target: Table, by: tuple[str, ...], changed: tuple[str, ...], *, on_server: bool
+) -> Insert:
+    statement = _insert(target, on_server=on_server)
+    values = {name: statement.excluded[name] for name in changed}
+    return statement.on_conflict_do_update(index_elements=list(by), set_=values)
+
+
+@lru_cache(maxsize=256)
+def _insert_new(target: Table, by: tuple[str, ...], *, on_server: bool) -> Insert:
+    statement = _insert(target, on_server=on_server)
+    return statement.on_conflict_do_nothing(index_elements=list(by))
+
+
+def _insert(target: Table, *, on_server: bool) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(target) if on_server else sqlite.insert(target)

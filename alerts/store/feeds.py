@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from alerts.errors import NotFound
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.store.columns import chunks, insert_new, is_postgresql, models, table, upsert
-from alerts.store.tables import FeedRow, ItemRow
+from alerts.store.tables import FeedRow
 from alerts.store.tables.feed import feed_of, state_of
 
 _FEEDS = table(FeedRow)
@@ -92,16 +92,6 @@ def save_states(session: Session, rows: Sequence[FeedState]) -> None:
     if found != len(rows):
         ids = ", ".join(repr(state.feed_id) for state in rows)
         raise NotFound(f"{len(rows) - found} of these feeds are not stored: {ids}")
-
-
-def contents(session: Session, feed: str, hashes: Iterable[str]) -> set[str]:
-    """Return those of these content hashes that an item of the feed has."""
-    items = table(ItemRow).c
-    found: set[str] = set()
-    for some in chunks(sorted(set(hashes))):
-        held = select(items.content_hash).where(items.source == feed, items.content_hash.in_(some))
-        found.update(session.scalars(held))
-    return found
 
 
 def get(session: Session, feed_id: str) -> tuple[Feed, FeedState]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from alerts.errors import NotFound
@@ -17,6 +17,9 @@ from alerts.store.paging import Page, cut, row_of
 from alerts.store.tables import ItemRow
 
 _ITEMS = table(ItemRow)
+_KNOWN = select(
+    _ITEMS.c.key, _ITEMS.c.id, _ITEMS.c.content_hash, _ITEMS.c.revision, _ITEMS.c.first_seen
+).where(_ITEMS.c.source == bindparam("source"), _ITEMS.c.key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,34 @@ def known(session: Session, source: str, keys: Iterable[str]) -> dict[str, Known
     """Of these entry keys of one source, those that are stored already."""
     asked = {storable(key): key for key in keys}
     found: dict[str, Known] = {}
-    columns = _ITEMS.c
     for some in chunks(list(asked)):
-        statement = select(
-            columns.key, columns.id, columns.content_hash, columns.revision, columns.first_seen
-        ).where(columns.source == source, columns.key.in_(some))
-        for key, *rest in session.execute(statement):
+        given = {"source": source, "keys": some}
+        for key, *rest in session.connection().execute(_KNOWN, given):
             found[asked[key]] = Known(*rest)
     return found
+
+
+def by_content(session: Session, source: str, hashes: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Of these content hashes those that an item of the source has; with the item's id and key."""
+    columns = _ITEMS.c
+    found: dict[str, tuple[str, str]] = {}
+    for some in chunks(sorted(set(hashes))):
+        held = select(columns.content_hash, columns.id, columns.key)
+        held = held.where(columns.source == source, columns.content_hash.in_(some))
+        rows = session.connection().execute(held.order_by(columns.row))
+        found.update({content: (item_id, key) for content, item_id, key in rows})
+    return found
+
+
+def rename(session: Session, keys: Mapping[str, str]) -> None:
+    """Give stored items, by their ids, the keys under which their sources name them now.
+
+    No item of the same source may have such a key.
+    """
+    rows = [{"item": item_id, "named": storable(key)} for item_id, key in keys.items()]
+    if rows:
+        statement = update(_ITEMS).where(_ITEMS.c.id == bindparam("item"))
+        session.connection().execute(statement.values(key=bindparam("named")), rows)
 
 
 def save(session: Session, judged: Sequence[tuple[Item, Assessment]]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from alerts.model.decision import Reason
@@ -23,6 +23,15 @@ from alerts.stories import MOST_UNDER_KEY, REACH, Candidate, Gist, Keys, Met, as
 
 _MEMBERS = table(StoryItemRow)
 _STORIES = table(StoryRow)
+
+_TOLD = (
+    select(
+        _MEMBERS.c.row, _MEMBERS.c.story, _MEMBERS.c.item, _MEMBERS.c.at, _MEMBERS.c.reason,
+        _MEMBERS.c.gist, _STORIES.c.first_seen,
+    )
+    .join(_STORIES, _STORIES.c.id == _MEMBERS.c.story)
+    .where(_MEMBERS.c.row.in_(bindparam("rows", expanding=True)), _MEMBERS.c.gist.is_not(None))
+)  # fmt: skip
 
 #: Items of one look-up lie no further apart, so that "the newest under a key" means the same to
 #: all of them.
@@ -117,16 +126,9 @@ CROSS JOIN story_index AS found
 
 
 def _stored(session: Session, members: Sequence[int]) -> dict[int, Candidate]:
-    columns = _MEMBERS.c
     rows: list[Any] = []
     for some in chunks(members):
-        statement = select(
-            columns.row, columns.story, columns.item, columns.at, columns.reason, columns.gist,
-            _STORIES.c.first_seen,
-        )  # fmt: skip
-        statement = statement.join(_STORIES, _STORIES.c.id == columns.story)
-        statement = statement.where(columns.row.in_(some), columns.gist.is_not(None))
-        rows += session.execute(statement).all()
+        rows += session.connection().execute(_TOLD, {"rows": some}).all()
     opened = Reason.STORY_OPENED.value
     roots = _roots(session, list({row.story for row in rows if row.reason != opened}))
     found: dict[int, Candidate] = {}

@@ -61,6 +61,9 @@ class Joining(Protocol):
         """What it says happened."""
 
 
+_ROWS = select(_MEMBERS.c.story, _MEMBERS.c.item, _MEMBERS.c.row).where(
+    _MEMBERS.c.item.in_(bindparam("items", expanding=True))
+)
 _OPENED = (
     update(_STORIES)
     .where(_STORIES.c.id == bindparam("opened"))
@@ -210,11 +213,10 @@ def receivers_of(session: Session, story_id: str) -> tuple[str, ...]:
 
 
 def _rows_of(session: Session, joinings: Sequence[Joining]) -> dict[tuple[str, str], int]:
-    members = _MEMBERS.c
     found: dict[tuple[str, str], int] = {}
     for some in chunks([each.item for each in joinings]):
-        statement = select(members.story, members.item, members.row).where(members.item.in_(some))
-        found.update({(story, item): row for story, item, row in session.execute(statement)})
+        rows = session.connection().execute(_ROWS, {"items": some})
+        found.update({(story, item): row for story, item, row in rows})
     return found
 
 

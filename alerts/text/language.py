@@ -45,6 +45,12 @@ _NEVER_JAPANESE = frozenset(
 
 _TELLTALES = {"de": frozenset("äöüß"), "fr": frozenset("çœèêàùâîô"), "es": frozenset("ñ¿¡áíóú")}
 
+#: For each small word the languages that have it.
+_LANGUAGES = {
+    word: tuple(lang for lang, stop in BY_LANGUAGE.items() if word in stop)
+    for word in frozenset().union(*BY_LANGUAGE.values())
+}
+
 
 def detect(text: str) -> str:
     """The language tag of `text`: zh-Hans, zh-Hant, ja, ko, en, de, fr, es; "" when in doubt.
@@ -53,6 +59,8 @@ def detect(text: str) -> str:
     ['zh-Hans', 'de', '']
     """
     folded = fold(text[:MAX_CHARS]).text
+    if folded.isascii():
+        return _western(folded)
     hangul, kana, han, latin = (
         len(script.findall(folded)) for script in (_HANGUL, _KANA, _HAN, _LATIN)
     )
@@ -80,15 +88,12 @@ def _east_asian(text: str, hangul: int, kana: int, han: int) -> str:
 
 
 def _western(text: str) -> str:
-    words = _WORD.findall(text)
-    letters = frozenset(text)
-    scores = sorted(
-        (
-            sum(word in stop for word in words) + 2 * bool(letters & _TELLTALES.get(lang, set())),
-            lang,
-        )
-        for lang, stop in BY_LANGUAGE.items()
-    )
-    (second, _), (best, lang) = scores[-2:]
+    found = dict.fromkeys(BY_LANGUAGE, 0)
+    for word in _WORD.findall(text):
+        for lang in _LANGUAGES.get(word, ()):
+            found[lang] += 1
+    for lang, telltales in _TELLTALES.items():
+        found[lang] += 2 * (not telltales.isdisjoint(text))
+    (second, _), (best, lang) = sorted((count, lang) for lang, count in found.items())[-2:]
     # English headlines often hold one small word; a single "la" or "des" in one is a name.
     return lang if best > second and (best > 1 or lang == "en") else ""

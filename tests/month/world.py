@@ -103,7 +103,8 @@ class World:
     def shown(self, source: Source, at: float) -> list[Shown]:
         """The entries its document shows, the newest first."""
         count = source.published(at)
-        first = max(count - self.scale.archive, 0)
+        # A page keeps what it says; of what went from it, it would speak once more.
+        first = 0 if source.kind == "page" else max(count - self.scale.archive, 0)
         prefix = ""
         if source.trait == "reguided" and at >= source.since:
             prefix = "new-system-"

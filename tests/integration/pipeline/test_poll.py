@@ -94,6 +94,22 @@ def test_failures_back_off_and_honour_retry_after(context):
     assert timedelta(minutes=20) <= wait <= timedelta(minutes=22)
 
 
+def test_a_retry_after_counts_from_the_answer(context, monkeypatch):
+    watch(context.db, a_feed(every=timedelta(minutes=10)))
+    busy = FetchFailed("429", 429, retry_after=timedelta(hours=2))
+    fetch = context.sources.fetch
+
+    async def slowly(*given):
+        outcome = await fetch(*given)
+        context.clock.forward(timedelta(minutes=3))
+        return outcome
+
+    monkeypatch.setattr(context.sources, "fetch", slowly)
+    context.sources.answer("wire", busy)
+    poll(context)
+    assert state_of(context).next_due >= NOW + timedelta(hours=2, minutes=3)
+
+
 def test_a_document_of_another_kind_counts_as_a_failed_poll(context):
     watch(context.db, a_feed())
     context.sources.publish("wire", b"<html><body>Access denied</body></html>")
@@ -357,6 +373,16 @@ def test_an_archive_under_new_ids_is_no_news(context):
     assert alerts_of(context) == [fresh[0]]
     [counter] = context.db.run_read(store.counters.every)
     assert (counter.reason, counter.count) == ("renamed", 12)
+    # Nor is it later on, when what was published since is as much as what is left of it.
+    later = [(f"Mine {n} in Chile opens", f"Its ore number {n} is sold.") for n in range(14)]
+    for count in (4, 9, 14):
+        context.clock.forward(hours(1))
+        moved = rss([*archive, fresh, *later[:count]]).replace(b"<guid>rss-", b"<guid>cms-")
+        context.sources.publish("wire", moved)
+        poll(context)
+    assert len(context.db.run_read(lambda s: store.items.page(s, 100)).rows) == 12 + 1 + 14
+    [counter] = context.db.run_read(store.counters.every)
+    assert counter.count == 12
 
 
 def test_what_a_document_repeats_is_counted(context):
