@@ -25,6 +25,7 @@ from alerts.errors import ConfigError, Problem
 from alerts.model.policy import Receiver
 from alerts.notify import Senders, template_mistake
 from alerts.pipeline import operate
+from alerts.pipeline.callbacks import Callbacks
 from alerts.pipeline.context import Context, Judging
 from alerts.pipeline.network import Network, resume
 from alerts.rules import RuleSet, compile_rules, run_examples
@@ -236,6 +237,11 @@ class App:
             deadlines=loaded.deadlines,
             network=self._network,
             heartbeat=settings.heartbeat.url,
+            callbacks=(
+                Callbacks(settings.websub.url, settings.websub.secret)
+                if settings.websub.url
+                else None
+            ),
             rules=loaded.folder / "rules",
         )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from alerts.config import Config
     from alerts.model.feed import Feed, FeedState
+    from alerts.model.subscription import Subscription
     from alerts.pipeline.doctor import Finding
     from alerts.store.counters import Counter
 
@@ -39,20 +40,23 @@ def doctor(
     from alerts.cli.receivers import standings, warnings
     from alerts.model.feed import FeedKind
     from alerts.pipeline.doctor import Condition
-    from alerts.store import counters, feeds
+    from alerts.store import counters, feeds, subscriptions
 
     loaded = load_config(config)
     with opened(config) as database:
         states = {state.feed_id: state for _, state in database.run_read(feeds.states)}
         counted = database.run_read(counters.every)
+        pushes = database.run_read(subscriptions.every)
         unwell = list(warnings(database.run_read(partial(standings, loaded))))
     asked = [feed for feed in loaded.feeds if feed.kind != FeedKind.INBOUND]
     wanted = [feed for feed in asked if feed.enabled or everything]
     findings = _with_progress(loaded, wanted, states)
     if as_json:
-        print_json({**_report(findings, counted), "receivers": unwell})
+        pushed = [_push_row(each) for each in pushes]
+        print_json({**_report(findings, counted), "pushes": pushed, "receivers": unwell})
     else:
         _print_board(findings, counted)
+        _print_pushes(pushes)
         for sentence in unwell:
             typer.echo(plain(sentence))
     if unwell or any(each.condition is not Condition.OK for each in findings):
@@ -143,6 +147,26 @@ def _print_board(findings: Sequence[Finding], counted: Sequence[Counter]) -> Non
             ("source", "reason", "entries"),
             [(each.feed, each.reason, each.count) for each in counted],
         )
+
+
+def _print_pushes(pushes: Sequence[Subscription]) -> None:
+    if pushes:
+        print_table(
+            "Pushed by hubs",
+            ("source", "state", "until", "last push", "and so"),
+            [(p.feed, p.state, p.lease_until, p.last_push, p.detail) for p in pushes],
+        )
+
+
+def _push_row(push: Subscription) -> dict[str, object]:
+    return {
+        "source": push.feed,
+        "hub": push.hub,
+        "state": push.state,
+        "lease_until": push.lease_until.isoformat() if push.lease_until else None,
+        "last_push": push.last_push.isoformat() if push.last_push else None,
+        "detail": push.detail,
+    }
 
 
 def _hours(finding: Finding) -> str:

@@ -24,6 +24,10 @@ _ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?
 _DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 
 
+#: Characters of a secret that others could try to guess.
+_SHORTEST_SECRET = 16
+
+
 class DatabaseSettings(Strict):
     """Where everything is remembered."""
 
@@ -66,6 +70,33 @@ class WebSettings(Strict):
                 "an address other machines can reach needs a token",
                 "set web.token or ALERTS_WEB__TOKEN, or bind 127.0.0.1",
                 at=("host",),
+            )
+        return self
+
+
+class WebSubSettings(Strict):
+    """How hubs that push feeds reach us."""
+
+    #: The address under which hubs reach web.host and web.port, such as
+    #: "https://alerts.example.org"; empty: no feed is pushed.
+    url: str = ""
+    #: What the callbacks and their secrets are derived from.
+    secret: SecretText = Secret()
+
+    @field_validator("url")
+    @classmethod
+    def _an_origin(cls, url: str) -> str:
+        if url and not _ORIGIN.fullmatch(url):
+            raise Mistake("this is no address of a site", "such as https://alerts.example.org")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _sealed(self) -> WebSubSettings:
+        if self.url and len(self.secret.reveal()) < _SHORTEST_SECRET:
+            raise Mistake(
+                f"pushes need a secret of at least {_SHORTEST_SECRET} characters",
+                "set websub.secret or ALERTS_WEBSUB__SECRET",
+                at=("secret",) if self.secret else ("url",),
             )
         return self
 
@@ -152,6 +183,7 @@ class Settings(WholeFile):
 
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     web: WebSettings = Field(default_factory=WebSettings)
+    websub: WebSubSettings = Field(default_factory=WebSubSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     http: HttpSettings = Field(default_factory=HttpSettings)
     poll: PollSettings = Field(default_factory=PollSettings)

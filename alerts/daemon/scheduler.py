@@ -1,6 +1,7 @@
 """The ticks: APScheduler only says when; what is due stands in the tables.
 
-poll tick     claim as many due feeds as there are free slots, start one task each
+poll tick     claim as many due feeds as there are free slots, start one task each,
+              then the same for subscriptions whose hub is to be asked
 countdown tick  make the reminders of deadlines that come near
 deliver tick  route new alerts, claim due deliveries into free slots, start one task each,
               then the same for messages that are out of date
@@ -22,7 +23,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from alerts.app import App
 from alerts.daemon.clockwork import SteadyTrigger, Steps
 from alerts.daemon.health import Health
-from alerts.pipeline import deliver, dispatch, operate, poll, refresh
+from alerts.pipeline import deliver, dispatch, operate, poll, refresh, websub
 from alerts.pipeline.countdown import count_down
 from alerts.pipeline.heartbeat import beat
 from alerts.telemetry import get_logger
@@ -103,6 +104,8 @@ class Scheduler:
                 self._spawn(
                     self._polls, "poll", self._poll(feed_poll=poll.poll_one(ctx, feed, state))
                 )
+            for subscription in await websub.claim(ctx, free):
+                self._spawn(self._polls, "websub", websub.act(ctx, subscription))
 
     async def countdown_tick(self) -> None:
         """Make the reminders of deadlines that are due, and route them at once."""

@@ -54,3 +54,5 @@ class FeedHealth:
     ttl: float = 0.0
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    #: A hub pushes what is new, and until then there is little need to poll; None: none does.
+    pushed_until: datetime | None = None

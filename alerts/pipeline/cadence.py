@@ -33,12 +33,14 @@ def after_success(
 ) -> datetime:
     """Return the next poll of a source that answered.
 
-    Its interval (between `min_every` and `max_every` by its own rhythm, where these are given), up
-    to 10 % later; as late as its caching headers, ttl and skip hours ask, within reason; and in any
-    case at its announced times.
+    Its interval (between `min_every` and `max_every` by its own rhythm, where these are given; the
+    longest while a hub pushes it), up to 10 % later; as late as its caching headers, ttl and skip
+    hours ask, within reason; and in any case at its announced times.
     """
     wait = interval(feed, health)
     longest = max(_seconds(feed, "max_every") or wait * GRANTED, wait)
+    if health.pushed_until is not None and now < health.pushed_until:
+        wait = longest
     asked = max(fresh_for or timedelta(), timedelta(seconds=health.ttl))
     wait = max(wait, min(asked, longest))
     due = now + wait * (1 + rnd.random() * JITTER)

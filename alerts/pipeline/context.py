@@ -12,6 +12,7 @@ from alerts.model.deadline import DeadlinePlan
 from alerts.model.feed import Feed
 from alerts.model.policy import Inhibition, Receiver, Route, Secret
 from alerts.notify import Senders
+from alerts.pipeline.callbacks import Callbacks
 from alerts.pipeline.network import Network
 from alerts.rules import RuleSet
 from alerts.sources import Sources
@@ -59,5 +60,7 @@ class Context:
     network: Network = field(default_factory=Network)
     #: Pinged while all goes well; empty: nobody waits for it.
     heartbeat: Secret = field(default_factory=Secret)
+    #: Where hubs reach us; None: no feed is pushed.
+    callbacks: Callbacks | None = None
     #: The folder of the rules, where feedback is written down; None: nowhere.
     rules: Path | None = None

@@ -23,7 +23,7 @@ from alerts import store
 from alerts.model.feed import Feed, FeedState
 from alerts.model.health import FeedHealth
 from alerts.model.item import Entry
-from alerts.pipeline import aftermath, cadence, health, network
+from alerts.pipeline import aftermath, cadence, health, network, websub
 from alerts.pipeline.context import Context
 from alerts.pipeline.full_text import Chosen, choose, read
 from alerts.pipeline.health import Outcome
@@ -195,6 +195,10 @@ async def _fetched(visit: _Visit, outcome: Fetched) -> PollResult:
     total += await _ingest(visit, chosen.waiting, baseline=baseline, articles=articles.by_key)
     known = visit.health(Outcome.NEW if total.new and not baseline else Outcome.UNCHANGED)
     known = health.after_asking(known, parsed.asks)
+    if total.new:
+        # What a poll finds first was not pushed, so polls are needed again.
+        known = replace(known, pushed_until=None)
+    await websub.follow(ctx, feed, outcome, parsed)
     if first:
         known = health.after_baseline(known, (entry.published for entry in entries))
     after = _succeeded(visit, outcome, known)

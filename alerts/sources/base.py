@@ -65,6 +65,9 @@ class Fetched:
     fresh_for: timedelta | None = None
     #: Of a kind that reads them itself; then there are no documents.
     entries: tuple[Entry, ...] = ()
+    #: As of `Asks`, said in the headers of the answer: they come before what the document says.
+    hub: str = ""
+    topic: str = ""
     #: What fetching passed over, counted by reason; `notes` speaks of it.
     dropped: Mapping[str, int] = field(default_factory=dict)
 
@@ -129,6 +132,9 @@ class Asks:
     #: No polls in these hours (0-23, UTC) and on these days (0 is Monday).
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    #: The hub that pushes it, and the name under which the hub knows it; "" for none.
+    hub: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 import xml.sax
 import xml.sax.handler
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -19,6 +19,7 @@ from alerts.sources.caching import asks_of
 from alerts.sources.charset import decode, without_controls
 from alerts.sources.dates import credible, feed_date
 from alerts.sources.gate import Enough, Gate
+from alerts.sources.hub_links import in_document
 from alerts.sources.identity import identify
 from alerts.sources.mend import mend
 from alerts.sources.quick_feed import outlet_name, read_quickly
@@ -94,7 +95,8 @@ def parse_feed(
         return not_readable(_what_else(text, first.group(1), url))
     identified = identify(entries)
     problems.extend(identified.problems)
-    asks = asks_of(document)
+    announced = in_document(document, url)
+    asks = replace(asks_of(document), hub=announced.hub, topic=announced.topic)
     return Parsed(identified.entries, tuple(problems), left_out=identified.left_out, asks=asks)
 
 

@@ -25,6 +25,7 @@ from alerts.sources.base import (
 )
 from alerts.sources.caching import fresh_for
 from alerts.sources.dates import mail_date
+from alerts.sources.hub_links import in_headers
 from alerts.sources.inflate import BadBody, inflate
 from alerts.sources.politeness import Politeness
 
@@ -148,7 +149,11 @@ async def _take(
         return FetchFailed(f"larger than {limits.body} bytes", 200, too_large=True)
     except BadBody as error:
         return FetchFailed(str(error), 200)
-    return _arrived(url, body, response.headers, state, now)
+    arrived = _arrived(url, body, response.headers, state, now)
+    if not isinstance(arrived, Fetched):
+        return arrived
+    announced = in_headers(response.headers.getall("Link", ()), url)
+    return replace(arrived, hub=announced.hub, topic=announced.topic)
 
 
 def _arrived(

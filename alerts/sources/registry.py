@@ -23,6 +23,7 @@ from alerts.sources.kind import Ask, Kind, Poll
 from alerts.sources.kinds import Kinds, installed
 from alerts.sources.plugin import as_outcome, fetch_outside, parse_outside, read_outside
 from alerts.sources.politeness import Politeness
+from alerts.sources.websub import Asked, ask_hub
 
 
 class Sources:
@@ -32,7 +33,7 @@ class Sources:
     of a feed (seconds) makes that distance longer, and shorter too where `policy` names the host
     as the user's own. A file of a seed folder is complete once unchanged for `settle`. Large
     documents are read `apart`. `secrets` holds the secret options of feeds by their id. Articles
-    are read where `access` gives the means.
+    are read, and hubs asked, where `access` gives the means.
     """
 
     def __init__(
@@ -60,8 +61,9 @@ class Sources:
         self._secrets = secrets or {}
         self._kinds = kinds or installed()
         self._articles: Articles | None = None
+        self._ways: Ways | None = None
         if access is not None:
-            ways = Ways(access.public, session, policy)
+            ways = self._ways = Ways(access.public, session, policy)
             self._articles = Articles(ways, self._politeness, access.apart, clock)
 
     async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> FetchOutcome:
@@ -94,6 +96,14 @@ class Sources:
         if self._articles is None:
             return FullText(problem="no articles are read here")
         return await self._articles.read(feed, url, now, anew=anew)
+
+    async def ask_hub(self, feed: Feed, hub: str, form: Mapping[str, str]) -> Asked:
+        """Send a request to the hub that pushes the feed; whatever it does is an answer."""
+        if self._ways is None:
+            return Asked(problem="no hubs are asked here")
+        inside = self._ways.inside(feed, hub)
+        session = self._ways.own if inside else self._ways.public
+        return await ask_hub(session, hub, form, self._politeness)
 
     async def read(self, feed: Feed, fetched: Fetched) -> Parsed:
         """Return what `parse` does; what is large may be read by a process that can be killed."""

@@ -26,6 +26,7 @@ from alerts.store import (
     reminders,
     silences,
     stories,
+    subscriptions,
     trails,
 )
 from alerts.store.engine import Database
@@ -53,5 +54,6 @@ __all__ = [
     "reminders",
     "silences",
     "stories",
+    "subscriptions",
     "trails",
 ]

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 
 from alerts.errors import NotFound, StoreError
-from alerts.web import api, calendar, changes, intake, login, pages, slack
+from alerts.web import api, calendar, changes, intake, login, pages, slack, websub
 from alerts.web.budget import Budget
 from alerts.web.errors import SECURITY_HEADERS, error_response
 from alerts.web.guard import A_SECOND, ATTEMPTS, LOGIN, Guard, is_page
@@ -41,12 +41,13 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(calendar.router(services))
     app.include_router(intake.router(services))
     app.include_router(slack.router(services))
+    app.include_router(websub.router(services))
     _add_error_answers(app, render)
     _describe_token(app, asked=bool(services.token))
     app.add_middleware(
         Guard,
         token=services.token,
-        larger={intake.PATH: intake.MAX_BYTES},
+        larger={intake.PATH: intake.MAX_BYTES, websub.PATH: websub.MAX_BYTES},
         attempts=attempts,
         sessions=sessions,
     )

@@ -28,6 +28,8 @@ LOGIN = "/login"
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/style.css", LOGIN})
 #: What is sent here proves itself by its own signature; another site cannot make one.
 SIGNED_PATHS = frozenset({"/slack/interactivity"})
+#: So does what is sent below here; and its address is known to one hub alone.
+SIGNED_BELOW = "/websub/"
 _ICS = "/calendar.ics"
 _PAGES = frozenset({"/", "/calendar", "/deliveries", "/logout", "/sources"})
 _BELOW_PAGES = ("/stories/", "/deliveries/")
@@ -61,7 +63,7 @@ class Guard:
         self.app = app
         self.token = token
         self.max_body = max_body
-        #: Paths whose bodies may be larger.
+        #: Paths whose bodies may be larger; one that ends in "/" stands for all below it.
         self.larger = larger or {}
         self.attempts = attempts or Budget(ATTEMPTS, A_SECOND)
         self.sessions = sessions
@@ -93,7 +95,7 @@ class Guard:
 
     def refusal(self, path: str, headers: Headers, client: str) -> tuple[int, str] | None:
         """The status and the reason when this request of that address is not to be answered."""
-        if path not in SIGNED_PATHS and (stranger := self._stranger(path, headers, client)):
+        if not _is_signed(path) and (stranger := self._stranger(path, headers, client)):
             return stranger
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
@@ -119,7 +121,8 @@ class Guard:
         return 401, "Send the header 'Authorization: Bearer TOKEN'."
 
     def _most(self, path: str) -> int:
-        return self.larger.get(path, self.max_body)
+        place = SIGNED_BELOW if path.startswith(SIGNED_BELOW) else path
+        return self.larger.get(place, self.max_body)
 
     def _authorized(self, path: str, headers: Headers) -> bool:
         scheme, _, shown = headers.get("authorization", "").partition(" ")
@@ -139,6 +142,10 @@ def is_page(path: str) -> bool:
     Whatever changes something there asks for more than either (see `alerts.web.forms`).
     """
     return path in _PAGES or path.startswith(_BELOW_PAGES)
+
+
+def _is_signed(path: str) -> bool:
+    return path in SIGNED_PATHS or path.startswith(SIGNED_BELOW)
 
 
 def _takes_password(path: str) -> bool:

@@ -12,8 +12,10 @@ from prometheus_client import CollectorRegistry
 from alerts.model.policy import Secret
 from alerts.pipeline.buttons import Answer, Press
 from alerts.pipeline.inbound import Refused, Sending, Taken
+from alerts.pipeline.pushed import Push, Pushed
 from alerts.pipeline.replay import Again
 from alerts.pipeline.saying import Saying
+from alerts.pipeline.websub import Question
 from alerts.store import Session
 
 T = TypeVar("T")
@@ -25,6 +27,10 @@ class Reader(Protocol):
     async def read(self, work: Callable[[Session], T]) -> T:
         """What `work` returns when it is run in a transaction that changes nothing."""
         ...
+
+
+async def _nothing(_path: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,12 @@ class Services:
     say: Callable[[Saying], Awaitable[None]] | None = None
     #: Makes dead deliveries due again; returns the ids of those that were dead.
     replay: Callable[[Again], Awaitable[list[str]]] | None = None
+    #: What a hub is answered that asks whether we want a feed; None where no hub can reach us.
+    answer_hub: Callable[[Question], Awaitable[str | None]] | None = None
+    #: Whether a subscription has the callback of this last part.
+    expects: Callable[[str], Awaitable[bool]] = _nothing
+    #: Stores and judges what a hub pushed; None as above.
+    push: Callable[[Push], Awaitable[Pushed]] | None = None
     #: The topics there are rules for.
     topics: Callable[[], Sequence[str]] = tuple
     #: Where people open the pages when a proxy stands in front; https makes cookies Secure.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from alerts import __version__
-from alerts.pipeline import buttons, inbound, replay, saying
+from alerts.pipeline import buttons, inbound, pushed, replay, saying, websub
 from alerts.web.app import create_app
 from alerts.web.server import Server
 from alerts.web.services import Services
@@ -21,6 +21,10 @@ def build_server(app: App, not_ready: Callable[[], list[str]]) -> Server:
     `not_ready` says what keeps the service from being ready.
     """
     web = app.config.settings.web
+
+    async def expects(path: str) -> bool:
+        return await pushed.expected(app.context, path) is not None
+
     services = Services(
         database=app.db,
         not_ready=not_ready,
@@ -33,6 +37,9 @@ def build_server(app: App, not_ready: Callable[[], list[str]]) -> Server:
         press=lambda sent: buttons.press(app.context, sent),
         say=lambda said: saying.say(app.context, said),
         replay=lambda again: replay.replay(app.context, again),
+        answer_hub=lambda question: websub.answer(app.context, question),
+        expects=expects,
+        push=lambda push: pushed.take(app.context, push),
         topics=lambda: app.context.judging.ruleset.pack.topics,
         url=web.url,
     )

@@ -16,6 +16,7 @@ from alerts.store.tables.people import HandlingRow, SilenceRow
 from alerts.store.tables.pulse import PulseRow
 from alerts.store.tables.receiver import ReceiverRow
 from alerts.store.tables.story import StoryIndexRow, StoryItemRow, StoryRow
+from alerts.store.tables.subscription import SubscriptionRow
 
 #: Every table above, for migrations.
 METADATA = SQLModel.metadata
@@ -41,4 +42,5 @@ __all__ = [
     "StoryIndexRow",
     "StoryItemRow",
     "StoryRow",
+    "SubscriptionRow",
 ]

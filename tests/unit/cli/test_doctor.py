@@ -18,6 +18,7 @@ from alerts.app import now
 from alerts.cli.database import load_config, opened
 from alerts.cli.doctor import doctor
 from alerts.config.starter import copy_starter
+from alerts.model.subscription import Subscription, SubscriptionState
 
 app = typer.Typer()
 app.command()(doctor)
@@ -74,11 +75,19 @@ def test_the_board_says_what_is_not_well_and_what_to_do(config: Path) -> None:
         feeds = load_config(config).feeds
         database.run_write(lambda session: store.feeds.sync(session, feeds, now()))
         database.run_write(lambda session: store.counters.bump(session, "well", "empty", 7))
+        said = "the hub denied it: not for you"
+        denied = SubscriptionState.DENIED
+        push = Subscription("well", "https://h.example", "t", "p", now(), denied, detail=said)
+        database.run_write(lambda session: store.subscriptions.save(session, push))
     result = RUNNER.invoke(app, ["--config", str(config)])
     assert result.exit_code == 3, result.output
     assert "1 of 4 sources are well" in result.stdout
     for said in ("changed shape", "blocked", "HTTP 403", "unreachable", "http.contact", "empty"):
         assert said in result.stdout
+    assert "Pushed by hubs" in result.stdout
+    assert "the hub denied it: not for you" in result.stdout
+    report = json.loads(RUNNER.invoke(app, ["--config", str(config), "--json"]).stdout)
+    assert [(p["source"], p["state"]) for p in report["pushes"]] == [("well", "denied")]
 
 
 def test_the_report_is_json_and_may_hold_what_is_switched_off(config: Path) -> None:

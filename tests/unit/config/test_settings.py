@@ -58,6 +58,20 @@ MISTAKES = {
         "web:\n  prot: 1\n",
         "alerts.yaml:2:3: unknown key `prot` (did you mean `port`?)",
     ),
+    "pushes without a secret": (
+        "websub: {url: 'https://alerts.example'}",
+        ("alerts.yaml:1:15: pushes need a secret of at least 16 characters "
+        "(set websub.secret or ALERTS_WEBSUB__SECRET)"),
+    ),
+    "pushes with a short secret": (
+        "websub: {url: 'https://alerts.example', secret: abc}",
+        ("alerts.yaml:1:49: pushes need a secret of at least 16 characters "
+        "(set websub.secret or ALERTS_WEBSUB__SECRET)"),
+    ),
+    "pushes to no site": (
+        "websub: {url: 'https://alerts.example/hub'}",
+        "alerts.yaml:1:15: this is no address of a site (such as https://alerts.example.org)",
+    ),
     "a port too large": ("web: {port: 70000}", "alerts.yaml:1:13: `port` must be at most 65535"),
     "an address of the pages with a path": (
         "web: {url: 'https://alerts.example/pages'}",
