@@ -43,13 +43,13 @@ def sink_storm(place: Place, report: Report) -> None:
 @fault("sink-half-open")
 def sink_half_open(place: Place, report: Report) -> None:
     """The receiver takes the message and never answers."""
-    each(place, report, "hang", "no complete answer within 30 s")
+    each(place, report, "hang", "no answer in time")
 
 
 @fault("sink-slow-loris")
 def sink_slow_loris(place: Place, report: Report) -> None:
     """The receiver answers a byte every 50 ms."""
-    each(place, report, "drip", "no complete answer within 30 s")
+    each(place, report, "drip", "no answer in time")
 
 
 @fault("sink-reset", trials=3)
