@@ -124,9 +124,6 @@ class Site:
     answers: dict[str, bytes] = field(default_factory=dict)
     #: An answer waits for these, by path.
     held: dict[str, Hold] = field(default_factory=dict)
-    #: How many requests are being answered, and how many were at most.
-    busy: int = 0
-    busiest: int = 0
     port: int = 0
     #: The path of each request, with its query, decoded.
     asked: list[str] = field(default_factory=list)
@@ -138,12 +135,9 @@ class Site:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         path = unquote(head.split(" ", 2)[1])
         self.asked.append(path)
-        self.busy += 1
-        self.busiest = max(self.busy, self.busiest)
         if path in self.held:
             self.held[path].reached.set()
             await self.held[path].release.wait()
-        self.busy -= 1
         writer.write(self.answers.get(path) or self._page(path))
         with suppress(ConnectionError):
             await writer.drain()

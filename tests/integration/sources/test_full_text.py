@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from alerts.model.feed import Feed, FeedKind
+from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.sources import Apart, FullText, Sources
 from alerts.sources.apart import Bounds
 from tests.integration.sources.loopback import NOW, Hold, Site, a_site, an_answer
@@ -105,12 +105,17 @@ def test_a_feed_opens_no_private_network(location, url, said):
 
 def test_one_article_of_a_host_at_a_time():
     async def play(site, sources):
-        paths = [f"/{n}" for n in range(6)]
-        for path in paths:
-            site.pages[path] = PAGE.encode()
-        found = await asyncio.gather(*(read(site, sources, path) for path in paths))
-        assert all(each.text for each in found)
-        assert site.busiest == 1
+        paths = [f"/{n}" for n in range(4)]
+        site.pages |= dict.fromkeys(paths, PAGE.encode())
+        site.held["/0"] = Hold()
+        reading = [asyncio.create_task(read(site, sources, path)) for path in paths]
+        await site.held["/0"].reached.wait()
+        # A poll of the same host gets its turn meanwhile, and no further article does.
+        for _ in range(3):
+            await sources.fetch(feed(site), FeedState("f", next_due=NOW), NOW)
+        assert site.asked == [ROBOTS, "/0", *["/feed.xml"] * 3]
+        site.held["/0"].release.set()
+        assert all(each.text for each in await asyncio.gather(*reading))
 
     on_site(play)
 
