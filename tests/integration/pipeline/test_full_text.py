@@ -14,7 +14,7 @@ from alerts.model.feed import Feed
 from alerts.model.item import Article
 from alerts.pipeline import full_text
 from alerts.pipeline.doctor import examine
-from alerts.pipeline.poll import CLAIM, poll_due
+from alerts.pipeline.poll import CLAIM, WAVES, poll_due
 from alerts.sources import Fetched, FullText, Parsed
 from tests.acceptance.documents import rss
 from tests.builders import NOW, a_feed, an_entry, hours
@@ -178,7 +178,7 @@ def test_entries_without_an_article_do_not_wait_and_a_crash_loses_none_of_those_
     assert set(items(ctx)) == {OLD[0], NOISE[0]}
     assert ctx.db.run_read(lambda s: store.feeds.get(s, "wire"))[1].etag == ""
     ctx.sources.hanging = False
-    ctx.clock.forward(CLAIM)
+    ctx.clock.forward(CLAIM * WAVES)
     result = poll(ctx, OLD, TEASER, NOISE)
     assert (result.ingested.new, result.ingested.known) == (1, 2)
     assert items(ctx)[TEASER[0]][0].text == ARTICLE
