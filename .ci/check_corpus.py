@@ -27,7 +27,7 @@ FIGURES = {
     "export_control F1": 0.899,
     "alert F1": 0.839,
     "high severity recall": 1.0,
-    "direction accuracy": 0.805,
+    "direction accuracy": 0.809,
     "-direction flips": 0.046,
     "zh ko de recall tariff": 1.0,
     "zh ko de recall rare_earth": 1.0,
