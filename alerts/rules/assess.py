@@ -14,7 +14,7 @@ from alerts.rules.events import Event, find_events
 from alerts.rules.evidence import balanced, block_marks, event_marks, evidence_of
 from alerts.rules.facts import extract
 from alerts.rules.match import Reading, TermHit
-from alerts.rules.matcher import Hit
+from alerts.rules.matcher import Hit, Matcher
 from alerts.rules.reading import LEAD, View
 from alerts.rules.ruleset import RuleSet
 from alerts.rules.severity import MENTION, Circumstances, Verdict, judge
@@ -58,20 +58,22 @@ def assess(ruleset: RuleSet, document: Document) -> Assessment:
 
 def analyse(ruleset: RuleSet, document: Document) -> Analysis | None:
     """What the rules find in a document; None when no word of a topic stands in it."""
-    reading = _read(ruleset, document)
-    if not any(hit.set in ruleset.anchors for hit in reading.hits):
+    page = _page(ruleset, document)
+    if not page.may_anchor():
         return None
-    return _found(ruleset, reading)
+    reading = _read(ruleset, page)
+    return _found(ruleset, reading) if _is_anchored(ruleset, reading) else None
 
 
 def touches(ruleset: RuleSet, document: Document) -> bool:
     """True when a word of a topic stands in the document; without one nothing can be on it."""
-    return any(hit.set in ruleset.anchors for hit in _read(ruleset, document).hits)
+    page = _page(ruleset, document)
+    return page.may_anchor() and _is_anchored(ruleset, _read(ruleset, page))
 
 
 def look(ruleset: RuleSet, document: Document) -> Analysis:
     """What the rules find in a document, be it on a topic or not."""
-    return _found(ruleset, _read(ruleset, document))
+    return _found(ruleset, _read(ruleset, _page(ruleset, document)))
 
 
 def _found(ruleset: RuleSet, reading: Reading) -> Analysis:
@@ -82,26 +84,53 @@ def _found(ruleset: RuleSet, reading: Reading) -> Analysis:
     return Analysis(reading, removed, held, [] if quiet else find_events(ruleset, reading))
 
 
-def _read(ruleset: RuleSet, document: Document) -> Reading:
-    """The words of the rules in a document, title before text."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A document laid out for reading: title and text, each with the words of its languages."""
+
+    langs: int
+    day: int
+    views: tuple[View, View]
+    matchers: tuple[Matcher, Matcher]
+
+    def may_anchor(self) -> bool:
+        """False when no word of a topic stands in it; that is what most documents come to."""
+        return any(map(Matcher.may_anchor, self.matchers, self.views))
+
+
+def _page(ruleset: RuleSet, document: Document) -> _Page:
     lang = document.lang or detect(f"{document.title}\n{document.text[:LEAD]}")
     langs = ruleset.langs(lang)
-    day = document.published.toordinal() if document.published else 0
-    views = (View(fold(document.title[:REACH])), View(fold(document.text[:REACH])))
+    title, text = View(fold(document.title[:REACH])), View(fold(document.text[:REACH]))
+    return _Page(
+        langs,
+        document.published.toordinal() if document.published else 0,
+        (title, text),
+        (ruleset.matcher(langs, wide=title.wide), ruleset.matcher(langs, wide=text.wide)),
+    )
+
+
+def _is_anchored(ruleset: RuleSet, reading: Reading) -> bool:
+    anchors = ruleset.anchors
+    return any(hit.set in anchors for hit in reading.hits)
+
+
+def _read(ruleset: RuleSet, page: _Page) -> Reading:
+    """The words of the rules in a document, title before text."""
     hits: list[Hit] = []
-    for number, view in enumerate(views):
+    for number, (view, matcher) in enumerate(zip(page.views, page.matchers, strict=True)):
         if view.hay:
-            hits += ruleset.matcher(langs, wide=view.wide).find(view, number, day)
+            hits += matcher.find(view, number, page.day)
     naming = ruleset.naming
     names = [hit for hit in hits if hit.set in naming]
     if names:
         hits = [hit for hit in hits if hit.set not in naming]
     return Reading(
-        views,
+        page.views,
         hits,
         ruleset.asked,
         clause_break=ruleset.clause_break,
-        langs=langs,
+        langs=page.langs,
         names=names,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
@@ -138,6 +138,7 @@ class Matcher:
         *,
         langs: int,
         wide: bool,
+        anchors: Container[int] = (),
     ) -> None:
         keyed: dict[str, dict[Entry, None]] = {}
         for text, entries in patterns.items():
@@ -153,11 +154,26 @@ class Matcher:
         self._meanings = [_meaning(text, each, wide=wide) for text, each in keyed.items()]
         self._gaps = gaps
         self._wide = wide
+        #: The patterns that may be, or be a part of, a word of an anchor.
+        self._anchoring = frozenset(
+            number
+            for number, entries in enumerate(keyed.values())
+            if any(entry.set in anchors for entry in entries)
+        )
         self._automaton: Automaton = AhoCorasick(
             list(keyed),
             matchkind=MatchKind.Standard,
             implementation=Implementation.ContiguousNFA,
         )
+
+    def may_anchor(self, view: View) -> bool:
+        """False when no word of an anchor stands in the field; told faster than they are found."""
+        anchoring = self._anchoring
+        return any(pattern in anchoring for pattern, _, _ in self._matches(view))
+
+    def _matches(self, view: View) -> list[tuple[int, int, int]]:
+        searched = f" {view.hay}" if self._wide else _in_blanks(view.hay)
+        return self._automaton.find_matches_as_indexes(searched, overlapping=True)
 
     def find(self, view: View, field: int, day: int) -> list[Hit]:
         """The words in one field, earlier first, then longer first.
@@ -165,14 +181,11 @@ class Matcher:
         `day` is the proleptic ordinal of the document's.
         """
         wide = self._wide
-        searched = f" {view.hay}" if wide else _in_blanks(view.hay)
         # The blank stands behind the last character and, at index -1, before the first.
         hay = view.hay + " "
         meanings, hits = self._meanings, list[Hit]()
         parts = _Parts(view, field, self._gaps)
-        for pattern, start, end in self._automaton.find_matches_as_indexes(
-            searched, overlapping=True
-        ):
+        for pattern, start, end in self._matches(view):
             shift, bounded, inside = meanings[pattern]
             end -= 1  # noqa: PLW2901 - offsets of the haystack itself
             goes_on = hay[end].isalnum() and not (wide and _parted(hay[end - 1], hay[end]))

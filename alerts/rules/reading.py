@@ -55,7 +55,7 @@ class View:
         self._at: list[int] | None = None
         self._from: list[int] = []
         text, cased = folded.text, folded.cased
-        if any(blank in text for blank in _BLANKS):
+        if "  " in text or (not text.isprintable() and any(blank in text for blank in _BLANKS)):
             text, cased = self._squeeze(text, cased)
         self.hay = text.replace(" - ", " — ").replace("-", " ").replace("/", " ")
         self.cased = cased.replace("-", " ").replace("/", " ")

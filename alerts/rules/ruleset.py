@@ -175,7 +175,7 @@ class RuleSet:
         """Finds the words of these languages; built when first needed, then kept."""
         found = self._matchers.get((langs, wide))
         if found is None:
-            found = Matcher(self.patterns, self.gaps, langs=langs, wide=wide)
+            found = Matcher(self.patterns, self.gaps, langs=langs, wide=wide, anchors=self.anchors)
             self._matchers[langs, wide] = found
         return found
 
