@@ -55,6 +55,8 @@ def plain(markup: str) -> str:
     >>> plain("a & b < c > d")
     'a & b < c > d'
     """
+    if markup.isprintable() and "<" not in markup and "&" not in markup:
+        return " ".join(markup.split())
     pieces, tagged = _pieces(markup)
     if tagged:
         pieces = [p if p == "\n" else _BLANKS.sub(" ", p) for p in pieces]

@@ -89,11 +89,12 @@ def _east_asian(text: str, hangul: int, kana: int, han: int) -> str:
 
 def _western(text: str) -> str:
     found = dict.fromkeys(BY_LANGUAGE, 0)
-    for word in _WORD.findall(text):
-        for lang in _LANGUAGES.get(word, ()):
+    for langs in filter(None, map(_LANGUAGES.get, _WORD.findall(text))):
+        for lang in langs:
             found[lang] += 1
-    for lang, telltales in _TELLTALES.items():
-        found[lang] += 2 * (not telltales.isdisjoint(text))
+    if not text.isascii():
+        for lang, telltales in _TELLTALES.items():
+            found[lang] += 2 * (not telltales.isdisjoint(text))
     (second, _), (best, lang) = sorted((count, lang) for lang, count in found.items())[-2:]
     # English headlines often hold one small word; a single "la" or "des" in one is a name.
     return lang if best > second and (best > 1 or lang == "en") else ""

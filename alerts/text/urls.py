@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit
 
 #: Longer addresses are not news links; browsers and receivers cut them anyway.
@@ -54,7 +55,7 @@ def canonical(url: str, base: str = "") -> str:
         parts = _split(inner, "") or parts
     if not parts:
         return ""
-    netloc = _netloc(parts)
+    netloc = _host_and_port(parts.scheme, parts.netloc)
     if not netloc:
         return ""
     query = "&".join(p for p in parts.query.split("&") if p and not _tracks(p))
@@ -68,7 +69,7 @@ def safe_link(url: str) -> str:
     Nothing in it can end a link early or read as markup: blanks, quotes and brackets are escaped.
     """
     parts = _split(url, "")
-    netloc = _netloc(parts) if parts else ""
+    netloc = _host_and_port(parts.scheme, parts.netloc) if parts else ""
     if not parts or not netloc:
         return ""
     link = f"{parts.scheme}://{netloc}{_escaped(parts.path) or '/'}"
@@ -79,6 +80,8 @@ def safe_link(url: str) -> str:
     return link
 
 
+# The link to show and the one to compare are made of one address, one after the other.
+@lru_cache(maxsize=16)
 def _split(url: str, base: str) -> SplitResult | None:
     url = url.strip()
     if not url or len(url) > MAX_LENGTH or "\\" in url.split("?", 1)[0]:
@@ -90,8 +93,10 @@ def _split(url: str, base: str) -> SplitResult | None:
     return parts if parts.scheme in _PORTS else None
 
 
-def _netloc(parts: SplitResult) -> str:
-    """Host and port as they are compared; "" when they cannot be a host and a port."""
+@lru_cache(maxsize=4096)
+def _host_and_port(scheme: str, netloc: str) -> str:
+    """Both as they are compared; "" when they cannot be a host and a port."""
+    parts = SplitResult(scheme, netloc, "", "", "")
     try:
         port, host = parts.port, parts.hostname or ""
     except ValueError:  # a port out of range
@@ -101,7 +106,7 @@ def _netloc(parts: SplitResult) -> str:
     name = _ip_literal(host) if ":" in host else _host_name(host)
     if not name:
         return ""
-    return name if port in {None, _PORTS[parts.scheme]} else f"{name}:{port}"
+    return name if port in {None, _PORTS[scheme]} else f"{name}:{port}"
 
 
 def _ip_literal(host: str) -> str:
