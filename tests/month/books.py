@@ -78,7 +78,7 @@ def audit(database: Database, world: World, end: float) -> Books:
         trait = source.trait
         books.sources[trait] += 1
         books.published[trait] += source.published(end)
-        _check_entries(books, source, world.served[source.number], found)
+        _check_entries(books, source, world, found)
         told = found.told.get(source.name, [])
         books.told[trait] += sum(not each.back for each in told)
         books.back[trait] += sum(each.back for each in told)
@@ -108,8 +108,9 @@ def _found(session: Session) -> Found:
     return Found(marks, revised, counters, told, states)
 
 
-def _check_entries(books: Books, source: Source, served: set[str], found: Found) -> None:
+def _check_entries(books: Books, source: Source, world: World, found: Found) -> None:
     """Each served entry is stored once; what is not, is counted."""
+    served, partly = world.served[source.number], world.partly[source.number]
     name, trait = source.name, source.trait
     held = found.marks.get(name, Counter())
     counters = found.counters.get(name, Counter())
@@ -122,7 +123,7 @@ def _check_entries(books: Books, source: Source, served: set[str], found: Found)
     wrong += [
         f"{name} ({trait}): {mark} is stored {count} times"
         for mark, count in sorted(held.items())
-        if count != 1 or mark not in served
+        if count != 1 or mark not in served | partly
     ][:3]
     # The last entry of a document that breaks off is shorter than it was, until the next one.
     cut_off = trait == "truncated"

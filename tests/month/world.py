@@ -53,6 +53,8 @@ class World:
     hosts: dict[int, str] = field(default_factory=dict)
     #: Marks of each source that a complete answer held.
     served: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    #: Marks of entries whose document broke off inside them: they may be stored, or not.
+    partly: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     #: Requests that ought not to have been made.
     early: list[str] = field(default_factory=list)
     requests: int = 0
@@ -228,8 +230,9 @@ class World:
                 return Answer("200 OK", body, tuple(said), short_of=len(body) // 3)
             # Whole by its length, and yet only a part; what is in it is served.
             body = body[: len(body) * 2 // 3]
-            marks = documents.MARK.finditer(body.decode()[: body.decode().rfind("</item>") + 1])
-            self.served[source.number].update(mark[0] for mark in marks)
+            whole, _, part = body.decode().rpartition("</item>")
+            self.served[source.number].update(each[0] for each in documents.MARK.finditer(whole))
+            self.partly[source.number].update(each[0] for each in documents.MARK.finditer(part))
             return Answer("200 OK", body, tuple(said))
         if not (source.trait == "reshaped" and source.troubled(now)):
             self._serve(source, entries)
