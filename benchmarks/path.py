@@ -134,6 +134,7 @@ async def measure(
         )
         for name, batch in (("baseline", 0), ("new", 1), ("unchanged", 1)):
             definitions = feeds(port, count, batch)
+            context = replace(context, feeds={feed.id: feed for feed in definitions})
             await database.write(lambda s, d=definitions: store.feeds.sync(s, d, wiring.now()))
             await database.write(lambda s: store.feeds.make_due(s, wiring.now()))
             began, cpu = time.perf_counter(), time.process_time()

@@ -132,6 +132,9 @@ def judge(
     return bench.judged
 
 
+_NO_GIST, _NO_KEYS = Gist(), Keys()
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """One item as it was read."""
@@ -139,8 +142,8 @@ class _Case:
     item: Item
     assessment: Assessment
     #: Empty off topic: nothing is ever compared with such an item.
-    gist: Gist = field(default_factory=Gist)
-    keys: Keys = field(default_factory=Keys)
+    gist: Gist = _NO_GIST
+    keys: Keys = _NO_KEYS
 
     @property
     def on_topic(self) -> bool:

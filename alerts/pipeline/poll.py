@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -53,7 +53,7 @@ class PollResult:
     feed: str
     #: "new", "unchanged" or "failed".
     outcome: str
-    ingested: Ingested = field(default_factory=Ingested)
+    ingested: Ingested = _NOTHING
     problems: tuple[str, ...] = ()
     error: str = ""
     #: What operators were told of the source, "" when nothing.
@@ -72,9 +72,11 @@ async def claim(ctx: Context, limit: int, lease: timedelta = CLAIM) -> list[tupl
     where that lacks a key it waits until the claim ends.
     """
     now = ctx.clock()
-    claimed = await ctx.db.write(lambda session: store.feeds.claim_due(session, now, limit, lease))
+    claimed = await ctx.db.write(
+        lambda session: store.feeds.claim_due(session, now, limit, lease, ctx.feeds)
+    )
     return [
-        (ctx.feeds.get(feed.id, feed), state)
+        (feed, state)
         for feed, state in claimed
         if feed.id in ctx.feeds or masking.MASK not in feed.location
     ]
@@ -117,8 +119,8 @@ async def _concluded(visit: _Visit, outcome: FetchOutcome) -> PollResult:
             result = await _failed(visit, outcome)
         case Fetched():
             result = await _fetched(visit, outcome)
-    told = await network.report(ctx.db, ctx.network, visit.now)
-    result = replace(result, told=result.told or told)
+    if told := await network.report(ctx.db, ctx.network, visit.now):
+        result = replace(result, told=result.told or told)
     _tell(ctx, result)
     return result
 
@@ -152,7 +154,7 @@ async def _cut_off(visit: _Visit, outcome: FetchFailed) -> PollResult:
         next_due=cadence.after_failure(visit.feed, 1, visit.now, visit.ctx.rnd),
         health=health.after_cut_off(visit.before.health, visit.now),
     )
-    await visit.ctx.db.write_grouped(store.feeds.save_states, after)
+    await visit.ctx.db.write_grouped(store.feeds.save_changes, (visit.before, after))
     return PollResult(visit.feed.id, "failed", error=outcome.reason)
 
 
@@ -274,7 +276,7 @@ async def _remember(
     dropped = dropped or {}
     if note is None and not any(dropped.values()):
         # A commit costs more than all the rest of a poll that brought nothing: they share one.
-        await db.write_grouped(store.feeds.save_states, after)
+        await db.write_grouped(store.feeds.save_changes, (visit.before, after))
         return result
     await db.write(
         partial(

@@ -28,6 +28,8 @@ _HEAD = 20_000
 def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
     """Return how long an answer stays fresh, at most a day; None when its headers do not say."""
     control = headers.get("Cache-Control", "")[:500]
+    if not control and "Expires" not in headers:
+        return None
     if _NEVER.search(control):
         return None
     age = headers.get("Age", "").strip()

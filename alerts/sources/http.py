@@ -83,7 +83,10 @@ async def fetch_http(
     """
     url, seen, notes, permanent = feed.location, {feed.location}, list[str](), True
     for _ in range(limits.redirects + 1):
-        if why_not := await _why_not(url, refuses):
+        why_not = f"blocked: {problem}" if (problem := url_problem(url)) else ""
+        if refuses and not why_not:
+            why_not = await refuses(url)
+        if why_not:
             return FetchFailed(why_not)
         try:
             async with politeness.turn(host_of(url), spacing):
@@ -107,12 +110,6 @@ async def fetch_http(
     return FetchFailed(f"more than {limits.redirects} redirects")
 
 
-async def _why_not(url: str, refuses: Callable[[str], Awaitable[str]] | None) -> str:
-    if problem := url_problem(url):
-        return f"blocked: {problem}"
-    return await refuses(url) if refuses else ""
-
-
 async def _ask(
     session: aiohttp.ClientSession,
     url: str,
@@ -122,7 +119,8 @@ async def _ask(
     *,
     accept: str,
 ) -> FetchOutcome | _Moved:
-    headers = {"Accept": accept, "Accept-Encoding": "gzip, deflate, br", **_validators(state)}
+    validators = _validators(state)
+    headers = {"Accept": accept, "Accept-Encoding": "gzip, deflate, br", **validators}
     async with session.get(
         _parsed(url), headers=headers, allow_redirects=False, auto_decompress=False
     ) as response:
@@ -130,6 +128,8 @@ async def _ask(
             return await _take(url, response, state, now, limits)
         if response.status in _REDIRECTS:
             return _moved(url, response.status, response.headers.get("Location", "").strip())
+        if response.status == 304 and not validators:
+            return FetchFailed("answered 304 to a request without validators", 304)
         if response.status == 304:
             return _not_modified(state, response.headers)
         return _refused(response.status, response.headers.get("Retry-After", ""), now)
@@ -193,9 +193,7 @@ def _validator(value: str) -> str:
     )
 
 
-def _not_modified(state: FeedState, headers: Mapping[str, str]) -> FetchOutcome:
-    if not _validators(state):
-        return FetchFailed("answered 304 to a request without validators", 304)
+def _not_modified(state: FeedState, headers: Mapping[str, str]) -> NotModified:
     return NotModified(
         _validator(headers.get("ETag", "")) or state.etag,
         _validator(headers.get("Last-Modified", "")) or state.last_modified,
@@ -271,6 +269,7 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """Return the host name of a well-formed `url` in lower case, "" when it has none."""
     return (urlsplit(url).hostname or "").lower()

@@ -32,7 +32,9 @@ class Politeness:
     @asynccontextmanager
     async def turn(self, host: str, spacing: float | None = None) -> AsyncIterator[None]:
         """Wait until a request to `host` may start; `spacing` replaces the usual distance."""
-        known = self._hosts.setdefault(host, _Host(asyncio.Semaphore(self.per_host)))
+        known = self._hosts.get(host)
+        if known is None:
+            known = self._hosts[host] = _Host(asyncio.Semaphore(self.per_host))
         known.users += 1
         try:
             async with known.slots:

@@ -2,8 +2,8 @@
 
 A `Codec` is built once from a type: str, int, float, bool, datetime, timedelta, enums, `Literal`,
 tuple[T, ...], frozenset[T], dict/Mapping[str, T], `T | None`, object (any JSON) and dataclasses of
-these. Empty fields whose default is empty are left out, so most facts cost nothing. Reading takes
-a missing field from its default and refuses an unknown one.
+these. Empty fields and zeros are left out where that is the default, so most facts cost nothing.
+Reading takes a missing field from its default and refuses an unknown one.
 """
 
 from __future__ import annotations
@@ -71,7 +71,11 @@ def dumps(data: Json) -> str:
 
     Raises ValueError for NaN and infinities, which JSON does not have.
     """
-    return json.dumps(data, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(data)
+
+
+# `json.dumps` makes one for each call.
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 class _Mismatch(Exception):
@@ -130,6 +134,8 @@ def _text(value: object) -> str:
 
 
 def _number(value: object) -> float:
+    if type(value) is float and value - value == 0:
+        return value
     if not isinstance(value, float | int) or isinstance(value, bool):
         raise _expected("float", value)
     number = float(value)
@@ -302,12 +308,12 @@ def _read_fields(kind: type, turns: Mapping[str, tuple[_Turn, _Turn]]) -> _Turn:
     def read(value: object) -> object:
         if not isinstance(value, dict):
             raise _expected(kind.__name__, value)
-        for name in sorted(value.keys() - readers.keys()):
-            raise _Mismatch("unknown field", f".{name}")
-        for name in sorted(required - value.keys()):
-            raise _Mismatch("missing field", f".{name}")
+        if not required <= value.keys():
+            raise _Mismatch("missing field", f".{min(required - value.keys())}")
         done = {}
         for name, part in value.items():
+            if name not in readers:
+                raise _Mismatch("unknown field", f".{name}")
             try:
                 done[name] = readers[name](part)
             except _Mismatch as bad:
@@ -322,7 +328,7 @@ def _left_out(field: Field[Any]) -> object:
     default: object = field.default
     if field.default_factory is not MISSING:
         default = field.default_factory()
-    empty = isinstance(default, str | tuple | frozenset | Mapping) and not default
+    empty = isinstance(default, str | int | float | tuple | frozenset | Mapping) and not default
     if is_dataclass(default) and not any(getattr(default, each.name) for each in fields(default)):
         empty = True
     return default if empty else MISSING

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +40,15 @@ _GATHERING = 0.005
 _BUSY_MS = 10_000
 
 
+@dataclass(slots=True)
+class _Group:
+    """Rows that share a transaction, and who waits for each: its error is their result."""
+
+    rows: list[Any] = field(default_factory=list)
+    waiting: list[asyncio.Future[BaseException | None]] = field(default_factory=list)
+    turn: asyncio.Task[None] | None = None
+
+
 class Database:
     """One SQLite file or one PostgreSQL schema.
 
@@ -55,8 +65,7 @@ class Database:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
         self._unlock: locks.Release | None = None
-        #: What waits for each group's turn to write, and the one result all of it waits for.
-        self._groups: dict[GroupWork[Any], tuple[list[Any], asyncio.Future[None]]] = {}
+        self._groups: dict[GroupWork[Any], _Group] = {}
         self._grouping = threading.Lock()
         #: Device and number of the SQLite file, once there is one.
         self._file: tuple[int, int] | None = None
@@ -98,24 +107,31 @@ class Database:
         not so when the database itself does not answer. A caller that is cancelled leaves its row
         in the group.
         """
+        loop = asyncio.get_running_loop()
+        written = loop.create_future()
         with self._grouping:
-            if work not in self._groups:
-                loop = asyncio.get_running_loop()
-                turn = asyncio.ensure_future(self._turn(loop, work))
-                self._groups[work] = ([], turn)
-            rows, written = self._groups[work]
-            rows.append(row)
-        await asyncio.wait([written])
-        failed = written.exception()
+            group = self._groups.get(work)
+            if group is None:
+                group = self._groups[work] = _Group()
+                group.turn = loop.create_task(self._turn(loop, work, group))
+            group.rows.append(row)
+            group.waiting.append(written)
+        failed = await written
         if failed is None:
             return
-        if len(rows) == 1 or isinstance(failed.__cause__, OperationalError):
+        if len(group.rows) == 1 or isinstance(failed.__cause__, OperationalError):
             raise failed
         await self.write(lambda session: work(session, [row]))
 
-    async def _turn(self, loop: asyncio.AbstractEventLoop, work: GroupWork[Any]) -> None:
+    async def _turn(
+        self, loop: asyncio.AbstractEventLoop, work: GroupWork[Any], group: _Group
+    ) -> None:
         await asyncio.sleep(_GATHERING)
-        await loop.run_in_executor(self._writer, self._written_group, work)
+        writing = loop.run_in_executor(self._writer, self._written_group, work)
+        await asyncio.wait([writing])
+        for each in group.waiting:
+            if not each.cancelled():
+                each.set_result(writing.exception())
 
     async def read(self, work: Work[T]) -> T:
         """Run `work(session)` on a reader thread and return its result; nothing is stored."""
@@ -194,8 +210,8 @@ class Database:
 
     def _written_group(self, work: GroupWork[Any]) -> None:
         with self._grouping:
-            rows, _ = self._groups.pop(work)
-        self._written(lambda session: work(session, rows))
+            group = self._groups.pop(work)
+        self._written(lambda session: work(session, group.rows))
 
     def _seen(self, work: Work[T]) -> T:
         self._see_file()

@@ -6,8 +6,11 @@ configuration knows the whole ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -17,9 +20,11 @@ from alerts.errors import NotFound
 from alerts.model.feed import Feed, FeedKind, FeedState
 from alerts.store.columns import chunks, insert_new, is_postgresql, models, table, upsert
 from alerts.store.tables import FeedRow
-from alerts.store.tables.feed import feed_of, state_of
+from alerts.store.tables.feed import STATE, feed_of, state_of
 
 _FEEDS = table(FeedRow)
+
+_state = attrgetter(*STATE)
 
 #: Sources whose items are sent to us are never due.
 _POLLED = _FEEDS.c.kind != FeedKind.INBOUND
@@ -49,26 +54,39 @@ def add_unpolled(session: Session, feed: Feed, now: datetime) -> None:
 
 
 def claim_due(
-    session: Session, now: datetime, limit: int, lease: timedelta = CLAIM_LEASE
+    session: Session,
+    now: datetime,
+    limit: int,
+    lease: timedelta = CLAIM_LEASE,
+    known: Mapping[str, Feed] = MappingProxyType({}),
 ) -> list[tuple[Feed, FeedState]]:
     """Take up to `limit` enabled feeds that are due, longest waiting first.
 
     Each is pushed ahead by `lease`, so nobody else takes it meanwhile and a crash only delays it.
+    Definitions that are `known`, by id, are given back as they are; only others are read.
     """
     # Plain rows: objects that the session keeps track of cost more than all the rest of a claim.
     due = (
-        select(_FEEDS)
+        select(_FEEDS.c.id, *(_FEEDS.c[name] for name in STATE))
         .where(_FEEDS.c.enabled.is_(True), _POLLED, _FEEDS.c.next_due <= now)
         .order_by(_FEEDS.c.next_due, _FEEDS.c.id)
         .limit(limit)
     )
     if is_postgresql(session):
         due = due.with_for_update(skip_locked=True)
-    claimed = [(feed_of(row), state_of(row)) for row in session.connection().execute(due)]
-    for some in chunks(claimed):
-        ids = [feed.id for feed, _ in some]
-        session.execute(update(_FEEDS).where(_FEEDS.c.id.in_(ids)).values(next_due=now + lease))
-    return claimed
+    states = [state_of(row) for row in session.connection().execute(due)]
+    for some in chunks([state.feed_id for state in states]):
+        session.execute(update(_FEEDS).where(_FEEDS.c.id.in_(some)).values(next_due=now + lease))
+    stored = _definitions(session, [s.feed_id for s in states if s.feed_id not in known])
+    return [(known.get(s.feed_id) or stored[s.feed_id], s) for s in states]
+
+
+def _definitions(session: Session, ids: Sequence[str]) -> dict[str, Feed]:
+    found: dict[str, Feed] = {}
+    for some in chunks(ids):
+        rows = session.connection().execute(select(_FEEDS).where(_FEEDS.c.id.in_(some)))
+        found |= {row.id: feed_of(row) for row in rows}
+    return found
 
 
 def make_due(session: Session, now: datetime) -> None:
@@ -81,17 +99,31 @@ def make_due(session: Session, now: datetime) -> None:
 
 def save_state(session: Session, state: FeedState) -> None:
     """Store what a poll left; raises NotFound for a feed that was never synced."""
-    save_states(session, [state])
+    _save(session, [state], STATE)
 
 
-def save_states(session: Session, rows: Sequence[FeedState]) -> None:
-    """Store what a poll of each feed left; raises NotFound when one was never synced."""
-    values = [FeedRow.from_state(state) | {"feed": state.feed_id} for state in rows]
+def save_changes(session: Session, polls: Sequence[tuple[FeedState, FeedState]]) -> None:
+    """Store what a poll of each feed left where it differs from what it found.
+
+    Raises NotFound when a feed was never synced.
+    """
+    by_columns = defaultdict[tuple[str, ...], list[FeedState]](list)
+    for found, left in polls:
+        pairs = zip(STATE, _state(found), _state(left), strict=True)
+        # The claim changed when the feed is due.
+        columns = tuple(name for name, was, is_ in pairs if was != is_ or name == "next_due")
+        by_columns[columns].append(left)
+    for names, states in by_columns.items():
+        _save(session, states, names)
+
+
+def _save(session: Session, states: Sequence[FeedState], columns: Sequence[str]) -> None:
+    values = [FeedRow.from_state(state, columns) | {"feed": state.feed_id} for state in states]
     statement = update(_FEEDS).where(_FEEDS.c.id == bindparam("feed"))
     found = session.connection().execute(statement, values).rowcount
-    if found != len(rows):
-        ids = ", ".join(repr(state.feed_id) for state in rows)
-        raise NotFound(f"{len(rows) - found} of these feeds are not stored: {ids}")
+    if found != len(states):
+        ids = ", ".join(repr(state.feed_id) for state in states)
+        raise NotFound(f"{len(states) - found} of these feeds are not stored: {ids}")
 
 
 def get(session: Session, feed_id: str) -> tuple[Feed, FeedState]:

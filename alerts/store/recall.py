@@ -99,7 +99,7 @@ def _newest(
         rows = session.execute(_NEWEST_POSTGRESQL, {**values, "keys": list(keys)})
     else:
         rows = session.execute(_NEWEST_SQLITE, {**values, "keys": json.dumps(list(keys))})
-    return [(key, member, at) for key, member, at in rows]
+    return [(key, member, at) for key, member, at in rows.all()]
 
 
 _NEWEST_POSTGRESQL = text("""

@@ -69,6 +69,11 @@ _OPENED = (
     .where(_STORIES.c.id == bindparam("opened"))
     .values(gist=bindparam("told", type_=PLAIN_JSON))
 )
+_SILENT = (
+    select(_STORIES.c.id)
+    .where(_STORIES.c.state == StoryState.OPEN.value, _STORIES.c.updated < bindparam("before"))
+    .order_by(_STORIES.c.row)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +127,11 @@ def index(session: Session, joinings: Sequence[Joining]) -> None:
 
 def close_silent(session: Session, before: datetime) -> list[str]:
     """Close the open stories that were last heard of before that time; return their ids."""
-    columns = _STORIES.c
-    silent = (columns.state == StoryState.OPEN.value) & (columns.updated < before)
-    closed = list(session.scalars(select(columns.id).where(silent).order_by(columns.row)))
+    rows = session.connection().execute(_SILENT, {"before": before})
+    closed = [row.id for row in rows]
     for some in chunks(closed):
         session.execute(
-            update(_STORIES).where(columns.id.in_(some)).values(state=StoryState.CLOSED.value)
+            update(_STORIES).where(_STORIES.c.id.in_(some)).values(state=StoryState.CLOSED.value)
         )
     return closed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -17,6 +18,21 @@ from alerts.text import masking
 
 _OPTIONS = Codec(dict[str, object])
 _HEALTH = Codec(FeedHealth)
+
+#: The columns that hold the state.
+STATE = (
+    "next_due",
+    "baseline_at",
+    "last_success",
+    "last_new",
+    "etag",
+    "last_modified",
+    "body_hash",
+    "failures",
+    "last_error",
+    "cursor",
+    "health",
+)
 
 
 class FeedRow(SQLModel, table=True):
@@ -68,21 +84,12 @@ class FeedRow(SQLModel, table=True):
         }
 
     @staticmethod
-    def from_state(state: FeedState) -> dict[str, Any]:
-        """The state as column values, the feed's id apart."""
-        return {
-            "next_due": state.next_due,
-            "baseline_at": state.baseline_at,
-            "last_success": state.last_success,
-            "last_new": state.last_new,
-            "etag": state.etag,
-            "last_modified": state.last_modified,
-            "body_hash": state.body_hash,
-            "failures": state.failures,
-            "last_error": state.last_error,
-            "cursor": state.cursor,
-            "health": _HEALTH.encode(state.health),
-        }
+    def from_state(state: FeedState, columns: Sequence[str] = STATE) -> dict[str, Any]:
+        """These of the state's columns as values, the feed's id apart."""
+        values = {name: getattr(state, name) for name in columns}
+        if "health" in values:
+            values["health"] = _HEALTH.encode(state.health)
+        return values
 
     def to_model(self) -> Feed:
         """The definition, its location as it may be shown."""

@@ -42,11 +42,33 @@ def test_a_feed_comes_back_as_it_was_defined(world):
 def test_states_are_saved_together_and_each_to_its_own_feed(world):
     sync(world, world.feed(), world.feed(id="press"), world.feed(id="rest"))
     saved = [FeedState("press", world.now, etag='"p"'), FeedState("wire", world.now, failures=2)]
-    world.write(lambda s: feeds.save_states(s, saved))
+    polls = [(FeedState(each.feed_id, world.now), each) for each in saved]
+    world.write(lambda s: feeds.save_changes(s, polls))
     assert [state_of(world, id_) for id_ in ("press", "wire")] == saved
     assert state_of(world, "rest") == FeedState("rest", world.now)
+    ghost = FeedState("ghost", world.now)
     with pytest.raises(NotFound, match="'ghost'"):
-        world.write(lambda s: feeds.save_states(s, [*saved, FeedState("ghost", world.now)]))
+        world.write(lambda s: feeds.save_changes(s, [*polls, (ghost, ghost)]))
+
+
+def test_a_poll_stores_what_it_changed_and_when_the_feed_is_due_and_nothing_else(world):
+    sync(world, world.feed())
+    world.write(lambda s: feeds.claim_due(s, world.now, 1))
+    found = FeedState("wire", world.now)
+    world.write(lambda s: feeds.save_state(s, replace(found, cursor="of another")))
+    world.write(lambda s: feeds.save_changes(s, [(found, replace(found, etag='"1"'))]))
+    assert state_of(world, "wire") == replace(found, etag='"1"', cursor="of another")
+
+
+def test_a_claim_reads_only_definitions_that_are_not_known(world):
+    wire, press = world.feed(), world.feed(id="press", location="https://press.example/")
+    sync(world, wire, press)
+    known = {"wire": replace(wire, location="https://wire.example/?key=whole")}
+    claimed = world.write(lambda s: feeds.claim_due(s, world.now, 5, known=known))
+    assert {feed.id: feed.location for feed, _ in claimed} == {
+        "wire": "https://wire.example/?key=whole",
+        "press": "https://press.example/",
+    }
 
 
 def test_a_state_comes_back_with_its_microseconds_in_utc(world):

@@ -144,11 +144,11 @@ class Sample:
 SAMPLE = Codec(Sample)
 
 
-def test_empty_texts_and_tables_are_left_out_and_all_else_is_written():
-    written = SAMPLE.encode(Sample())
-    assert {"text", "names", "table"}.isdisjoint(written)
+def test_empty_texts_tables_and_zeros_are_left_out_and_all_else_is_written():
+    written = SAMPLE.encode(Sample(wait=timedelta(0)))
+    assert {"text", "names", "table", "ratio", "yes"}.isdisjoint(written)
     assert written["count"] == 7
-    assert written["ratio"] == 0.0
+    assert written["wait"] == [0, 0, 0]
     assert SAMPLE.decode(written) == Sample()
 
 
