@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from alerts.config.fields import Duration, LowerCase, Pause, SecretText, Words
 from alerts.config.files import Mistake, Strict, WholeFile, nearest
@@ -22,10 +22,18 @@ from alerts.net import AddressPolicy, check_url
 
 _ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?/?")
 _DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
-
-
 #: Characters of a secret that others could try to guess.
 _SHORTEST_SECRET = 16
+
+
+def _origin(url: str) -> str:
+    if url and not _ORIGIN.fullmatch(url):
+        raise Mistake("this is no address of a site", "such as https://alerts.example.org")
+    return url.rstrip("/")
+
+
+#: The address of a site without a path, or an empty text.
+Origin = Annotated[str, AfterValidator(_origin)]
 
 
 class DatabaseSettings(Strict):
@@ -54,14 +62,7 @@ class WebSettings(Strict):
     token: SecretText = Secret()
     #: Where people open the pages when a proxy stands in front, such as
     #: "https://alerts.example.org"; with https, cookies are only sent over it. Empty: no proxy.
-    url: str = ""
-
-    @field_validator("url")
-    @classmethod
-    def _an_origin(cls, url: str) -> str:
-        if url and not _ORIGIN.fullmatch(url):
-            raise Mistake("this is no address of a site", "such as https://alerts.example.org")
-        return url.rstrip("/")
+    url: Origin = ""
 
     @model_validator(mode="after")
     def _guarded(self) -> WebSettings:
@@ -79,16 +80,9 @@ class WebSubSettings(Strict):
 
     #: The address under which hubs reach web.host and web.port, such as
     #: "https://alerts.example.org"; empty: no feed is pushed.
-    url: str = ""
+    url: Origin = ""
     #: What the callbacks and their secrets are derived from.
     secret: SecretText = Secret()
-
-    @field_validator("url")
-    @classmethod
-    def _an_origin(cls, url: str) -> str:
-        if url and not _ORIGIN.fullmatch(url):
-            raise Mistake("this is no address of a site", "such as https://alerts.example.org")
-        return url.rstrip("/")
 
     @model_validator(mode="after")
     def _sealed(self) -> WebSubSettings:
