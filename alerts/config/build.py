@@ -14,6 +14,7 @@ from alerts.config.exposure import ExposureFile, build_exposure
 from alerts.config.exposure_csv import TABLES, read_tables
 from alerts.config.files import nearest, validate
 from alerts.config.marks import MarkedDocument
+from alerts.config.places import belongs
 from alerts.config.reader import load_document
 from alerts.config.routes import RoutesBuilder, RoutesFile
 from alerts.config.settings import (
@@ -149,7 +150,7 @@ class _Loading:
             return None
         self._all_must_be_set(expanded)
         parsed = self._valid(expanded.document, SourcesFile)
-        mistaken = option_problems(expanded.document)
+        mistaken = option_problems(expanded.document, belongs)
         self.problems += mistaken
         if parsed is None or mistaken:
             return None
@@ -209,7 +210,7 @@ class _Loading:
 
     def _valid(self, document: MarkedDocument, model: type[M]) -> M | None:
         try:
-            return validate(document, model)
+            return validate(document, model, belongs)
         except ConfigError as error:
             self.problems += error.problems
             return None

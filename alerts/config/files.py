@@ -10,7 +10,7 @@ when it is a near miss of something valid, so a secret on the wrong line is neve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -28,9 +28,11 @@ __all__ = [
     "MarkedDocument",
     "Mistake",
     "Strict",
+    "Where",
     "WholeFile",
     "load_document",
     "nearest",
+    "nowhere",
     "parse_document",
     "problems_of",
     "shown",
@@ -38,6 +40,8 @@ __all__ = [
 ]
 
 M = TypeVar("M", bound=BaseModel)
+#: From a key that is not known in its block, and the file, to a hint where it belongs, or "".
+Where = Callable[[str, str], str]
 
 
 def _keys_may_be_empty(schema: dict[str, Any]) -> None:
@@ -58,7 +62,12 @@ class WholeFile(Strict):
         return value
 
 
-def validate(document: MarkedDocument, model: type[M]) -> M:
+def nowhere(_key: str, _file: str) -> str:
+    """Return no hint: the `Where` of a caller that knows of one file only."""
+    return ""
+
+
+def validate(document: MarkedDocument, model: type[M], where: Where = nowhere) -> M:
     """Return the document as this model; an empty document counts as an empty block.
 
     Raises ConfigError with every mistake.
@@ -67,28 +76,36 @@ def validate(document: MarkedDocument, model: type[M]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(problems_of(document, error, model)) from None
+        raise ConfigError(problems_of(document, error, model, where=where)) from None
 
 
 def problems_of(
-    document: MarkedDocument, error: ValidationError, model: type[BaseModel], below: KeyPath = ()
+    document: MarkedDocument,
+    error: ValidationError,
+    model: type[BaseModel],
+    below: KeyPath = (),
+    where: Where = nowhere,
 ) -> list[Problem]:
     """Every mistake pydantic found, each once, where it stands in the document.
 
     `below` is where the block that was validated stands.
     """
-    found = {_problem(document, each, model, below) for each in error.errors(include_url=False)}
-    return sorted(found)
+    errors = error.errors(include_url=False)
+    return sorted({_problem(document, each, model, below, where) for each in errors})
 
 
 def _problem(
-    document: MarkedDocument, error: ErrorDetails, model: type[BaseModel], below: KeyPath
+    document: MarkedDocument,
+    error: ErrorDetails,
+    model: type[BaseModel],
+    below: KeyPath,
+    where: Where,
 ) -> Problem:
     kind, inside = error["type"], error["loc"]
     path = (*below, *inside)
     if kind == "extra_forbidden":
         known = sorted(_keys_allowed(model, inside[:-1]))
-        return _unknown_key(document, path, known)
+        return _unknown_key(document, path, known, where)
     if kind == "missing":
         return document.problem(path[:-1], f"key `{path[-1]}` is missing", "add it")
     cause = error.get("ctx", {}).get("error")
@@ -101,11 +118,14 @@ def _problem(
     return document.problem(path, f"{_named(inside)}{message}", hint)
 
 
-def _unknown_key(document: MarkedDocument, path: KeyPath, known: list[str]) -> Problem:
+def _unknown_key(
+    document: MarkedDocument, path: KeyPath, known: list[str], where: Where
+) -> Problem:
     name = str(path[-1])
     meant = nearest(name, [*known, *(s for s, key in _SAME.items() if key in known)])
+    hint = "" if meant in known or meant == name else where(name, document.file)
     meant = _SAME.get(meant, meant) if meant not in known else meant
-    hint = f"did you mean `{meant}`?" if meant else _choice("known keys: ", known)
+    hint = hint or (f"did you mean `{meant}`?" if meant else _choice("known keys: ", known))
     return document.problem(path, f"unknown key {shown(name)}", hint, key=True)
 
 

@@ -17,7 +17,8 @@ from alerts.config.routes import RoutesFile
 from alerts.config.settings import Settings
 from alerts.config.sources import SourcesFile
 
-_MODELS: Mapping[str, type[BaseModel]] = {
+#: The model of each file, by its name without the ending.
+MODELS: Mapping[str, type[BaseModel]] = {
     "alerts": Settings,
     "sources": SourcesFile,
     "routes": RoutesFile,
@@ -28,7 +29,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 
 def schemas() -> dict[str, str]:
     """Return the text of each schema file by its name, such as "sources.json"."""
-    return {f"{name}.json": _text(name, model) for name, model in _MODELS.items()}
+    return {f"{name}.json": _text(name, model) for name, model in MODELS.items()}
 
 
 def write_schemas(folder: Path) -> None:

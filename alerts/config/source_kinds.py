@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from alerts.config.files import Mistake, problems_of
+from alerts.config.files import Mistake, Where, nowhere, problems_of
 from alerts.config.marks import KeyPath, MarkedDocument
 from alerts.errors import Problem
 from alerts.model.feed import FeedKind
@@ -49,19 +49,16 @@ def _is_kind(kind: Kind) -> dict[str, Any]:
     return named if kind.name == FeedKind.FEED else {**named, "required": ["kind"]}
 
 
-def _takes(kind: Kind) -> dict[str, Any]:
-    return {"properties": {"options": kind.options.model_json_schema()}}
-
-
 def options_of(kind: Kind, given: object) -> Options:
     """Return the options of one source; raises ValidationError, Mistake."""
     return kind.options.model_validate(given)
 
 
-def option_problems(document: MarkedDocument) -> list[Problem]:
+def option_problems(document: MarkedDocument, where: Where = nowhere) -> list[Problem]:
     """Return every mistake in the options of the sources of a `sources.yaml`, where it stands.
 
-    It needs no valid file, so that all mistakes are told at once.
+    It needs no valid file, so that all mistakes are told at once. `where` tells where a key that
+    is no option belongs.
     """
     problems: list[Problem] = []
     for path, kind, given in _all_options(document.value):
@@ -71,7 +68,7 @@ def option_problems(document: MarkedDocument) -> list[Problem]:
         try:
             options_of(kind, own)
         except ValidationError as error:
-            problems += problems_of(document, error, kind.options, path)
+            problems += problems_of(document, error, kind.options, path, where)
     return problems
 
 
