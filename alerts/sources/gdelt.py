@@ -32,6 +32,7 @@ from alerts.sources.breaker import with_breaker
 from alerts.sources.charset import decode, without_controls
 from alerts.sources.dates import credible, parse_date
 from alerts.sources.gdelt_files import fetch_files, is_file_list, parse_files
+from alerts.sources.gdelt_languages import TAGS
 from alerts.sources.html_page import as_markup
 from alerts.sources.identity import identify
 from alerts.sources.json_feed import clean_text, load_json
@@ -54,37 +55,6 @@ _BEFORE = re.compile(r" +([,;:.!?%)\]”])(?=\s|$)")
 _AFTER = re.compile(r"([(\[“]) +")
 _SEEN = re.compile(r'"seendate":\s{0,3}"(\d{8}T\d{6}Z)"')
 _POSSESSIVE = re.compile(r" ?(['’]) ?s(?=\s|$)")
-_LANGUAGES = {
-    "arabic": "ar",
-    "chinese": "zh",
-    "czech": "cs",
-    "danish": "da",
-    "dutch": "nl",
-    "english": "en",
-    "finnish": "fi",
-    "french": "fr",
-    "german": "de",
-    "greek": "el",
-    "hindi": "hi",
-    "hungarian": "hu",
-    "indonesian": "id",
-    "italian": "it",
-    "japanese": "ja",
-    "korean": "ko",
-    "malay": "ms",
-    "norwegian": "no",
-    "persian": "fa",
-    "polish": "pl",
-    "portuguese": "pt",
-    "romanian": "ro",
-    "russian": "ru",
-    "spanish": "es",
-    "swedish": "sv",
-    "thai": "th",
-    "turkish": "tr",
-    "ukrainian": "uk",
-    "vietnamese": "vi",
-}
 
 
 def is_gdelt(url: str) -> bool:
@@ -225,7 +195,7 @@ def _entry(row: Mapping[str, object], lang: str, now: datetime) -> Entry:
         key=url,
         url=url,
         title=as_markup(mended(clean_text(row.get("title")))),
-        lang=_LANGUAGES.get(clean_text(row.get("language")).strip().lower(), lang),
+        lang=TAGS.get(clean_text(row.get("language")).strip().lower(), lang),
         published=credible(parse_date(row.get("seendate")), now),
         outlet=one_line(clean_text(row.get("domain")), 200),
     )

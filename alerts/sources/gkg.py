@@ -15,6 +15,7 @@ from datetime import datetime
 from alerts.model.item import Entry
 from alerts.sources.base import one_line
 from alerts.sources.dates import credible, parse_date
+from alerts.sources.gdelt_languages import TAGS
 from alerts.text.urls import safe_link
 
 _MAX_MEMBERS = 3
@@ -28,32 +29,6 @@ _DATE, _OUTLET, _URL, _TRANSLATION, _EXTRAS = 1, 3, 4, 25, 26
 _TITLE = re.compile(r"<PAGE_TITLE>(.{1,4000}?)</PAGE_TITLE>")
 _PUBLISHED = re.compile(r"<PAGE_PRECISEPUBTIMESTAMP>(\d{14})</PAGE_PRECISEPUBTIMESTAMP>")
 _TRANSLATED = re.compile(r"srclc:([a-z]{3})")
-#: ISO 639-3, as files of translated articles name it.
-_LANGUAGES = {
-    "ara": "ar",
-    "deu": "de",
-    "ell": "el",
-    "fas": "fa",
-    "fra": "fr",
-    "hin": "hi",
-    "ind": "id",
-    "ita": "it",
-    "jpn": "ja",
-    "kor": "ko",
-    "nld": "nl",
-    "pol": "pl",
-    "por": "pt",
-    "rus": "ru",
-    "spa": "es",
-    "swe": "sv",
-    "tha": "th",
-    "tur": "tr",
-    "ukr": "uk",
-    "vie": "vi",
-    "zho": "zh",
-}
-
-
 #: What the library raises where a file is not what it says.
 _FAULTS = (
     zipfile.BadZipFile,
@@ -154,7 +129,7 @@ def _entry(columns: list[str], title: str, now: datetime) -> Entry:
         key=url or one_line(columns[0], 200),
         url=url,
         title=title.strip(),
-        lang=_LANGUAGES.get(language[1], "") if language else "en",
+        lang=TAGS.get(language[1], "") if language else "en",
         published=_moment(published[1] if published else columns[_DATE], now),
         outlet=one_line(columns[_OUTLET], 200),
     )
