@@ -24,7 +24,7 @@ from alerts.config.settings import HttpSettings
 from alerts.errors import ConfigError, Problem
 from alerts.model.policy import Receiver
 from alerts.notify import Senders, template_mistake
-from alerts.pipeline import operate
+from alerts.pipeline import operate, poll
 from alerts.pipeline.callbacks import Callbacks
 from alerts.pipeline.context import Context, Judging
 from alerts.pipeline.network import Network, resume
@@ -181,6 +181,8 @@ class App:
         await self.db.write(lambda session: store.feeds.sync(session, feeds, now()))
         await self.db.read(partial(resume, network=self._network))
         await self.db.write(store.outbox.release_all)
+        # A process that was killed kept what it was polling claimed, and nobody else polls here.
+        await self.db.write(lambda session: store.feeds.make_due(session, now(), poll.CLAIM))
         if pulses := await self.db.read(store.pulses.every):
             back = max(pulses.values()) - now()
             if back > operate.SMALLEST_STEP:

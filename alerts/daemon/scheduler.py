@@ -8,6 +8,9 @@ deliver tick  route new alerts, claim due deliveries into free slots, start one 
 gauge tick    write the queue depth to the metrics
 heartbeat     note the last ticks, and ping unless something is stuck
 watch         see whether the clock was set, by a timer that does not depend on it
+
+Where more is due than there are slots, the next is claimed as they become free, and not a tick
+later.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from alerts.app import App
 from alerts.daemon.clockwork import SteadyTrigger, Steps
 from alerts.daemon.health import Health
+from alerts.daemon.slots import Slots
 from alerts.pipeline import deliver, dispatch, operate, poll, refresh, websub
 from alerts.pipeline.countdown import count_down
 from alerts.pipeline.heartbeat import beat
@@ -41,8 +45,16 @@ class Scheduler:
         self._app = app
         self._tick = tick
         self._ticks = AsyncIOScheduler(timezone="UTC")
-        self._polls: set[asyncio.Task[None]] = set()
-        self._deliveries: set[asyncio.Task[None]] = set()
+        self._polls = Slots(
+            lambda: app.context.poll_concurrency,
+            lambda: self._spawn(self._claims, "poll", self._start_polls()),
+        )
+        self._deliveries = Slots(
+            lambda: app.context.delivery_concurrency,
+            lambda: self._spawn(self._claims, "deliver", self.deliver_tick()),
+        )
+        self._claims = Slots(lambda: 1, lambda: None)
+        self._claiming = asyncio.Lock()
         self._delivering = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
         #: Since when what is overdue has been so for want of progress.
@@ -82,10 +94,11 @@ class Scheduler:
     async def stop(self, patience: timedelta) -> None:
         """Stop ticking; let work in flight finish for `patience`, then abandon it to its leases."""
         self.health.stopping()
+        self._polls.closed = self._deliveries.closed = True
         self._ticks.shutdown(wait=False)
         if self._watching is not None:
             self._watching.cancel()
-        running = self._polls | self._deliveries
+        running = self._claims.tasks | self._in_flight()
         if not running:
             return
         _, late = await asyncio.wait(running, timeout=patience.total_seconds())
@@ -97,15 +110,20 @@ class Scheduler:
 
     async def poll_tick(self) -> None:
         """Start a poll for each due feed, as far as slots are free."""
-        ctx = self._app.context
-        free = ctx.poll_concurrency - len(self._polls)
-        if free > 0:
-            for feed, state in await poll.claim(ctx, free):
-                self._spawn(
-                    self._polls, "poll", self._poll(feed_poll=poll.poll_one(ctx, feed, state))
-                )
-            for subscription in await websub.claim(ctx, free):
-                self._spawn(self._polls, "websub", websub.act(ctx, subscription))
+        # Requests to hubs are few: they need not wait until no feed is due.
+        free = self._polls.free
+        await self._start_polls()
+        for subscription in await websub.claim(self._app.context, free):
+            acting = websub.act(self._app.context, subscription)
+            self._spawn(self._polls, "websub", acting)
+
+    async def _start_polls(self) -> None:
+        async with self._claiming:
+            ctx, free = self._app.context, self._polls.free
+            claimed = await poll.claim(ctx, free) if free else []
+            self._polls.more_due = len(claimed) == free
+            for feed, state in claimed if not self._polls.closed else ():
+                self._spawn(self._polls, "poll", self._poll(poll.poll_one(ctx, feed, state)))
 
     async def countdown_tick(self) -> None:
         """Make the reminders of deadlines that are due, and route them at once."""
@@ -117,13 +135,12 @@ class Scheduler:
         async with self._delivering:
             ctx = self._app.context
             await dispatch.dispatch_due(ctx)
-            free = ctx.delivery_concurrency - len(self._deliveries)
-            if free > 0:
-                for claimed in await deliver.claim(ctx, free):
-                    sending = deliver.deliver_one(ctx, claimed)
-                    self._spawn(self._deliveries, "deliver", _finish(sending))
-            free = ctx.delivery_concurrency - len(self._deliveries)
-            for message, told in await refresh.claim(ctx, max(free, 0)):
+            claimed = await deliver.claim(ctx, free) if (free := self._deliveries.free) else []
+            # One receiver gets a part of the slots only, so fewer than all may be filled.
+            self._deliveries.more_due = bool(claimed)
+            for each in claimed if not self._deliveries.closed else ():
+                self._spawn(self._deliveries, "deliver", _finish(deliver.deliver_one(ctx, each)))
+            for message, told in await refresh.claim(ctx, self._deliveries.free):
                 changing = refresh.refresh_one(ctx, message, told)
                 self._spawn(self._deliveries, "refresh", changing)
 
@@ -158,12 +175,12 @@ class Scheduler:
         for job in self._ticks.get_jobs():
             job.modify(next_run_time=now)
         # Work in flight still counts by the clock as it was.
-        if running := self._polls | self._deliveries:
+        if running := self._in_flight():
             await asyncio.wait(running, timeout=_IN_FLIGHT)
         await self._guarded("watch", operate.clock_set_back(ctx, -step))
 
-    async def _poll(self, feed_poll: Coroutine[Any, Any, poll.PollResult]) -> None:
-        result = await feed_poll
+    async def _poll(self, polling: Coroutine[Any, Any, poll.PollResult]) -> None:
+        result = await polling
         if result.alerts:
             await self.deliver_tick()
 
@@ -176,15 +193,14 @@ class Scheduler:
                 self._log.info("daemon.ready")
             self._app.context.metrics.ticks.labels(name).inc()
 
-    def _spawn(
-        self, group: set[asyncio.Task[None]], name: str, work: Coroutine[Any, Any, None]
-    ) -> None:
+    def _in_flight(self) -> set[asyncio.Task[None]]:
+        return self._polls.tasks | self._deliveries.tasks
+
+    def _spawn(self, slots: Slots, name: str, work: Coroutine[Any, Any, None]) -> None:
         async def guarded() -> None:
             await self._guarded(name, work)
 
-        task = asyncio.create_task(guarded(), name=name)
-        group.add(task)
-        task.add_done_callback(group.discard)
+        slots.take(asyncio.create_task(guarded(), name=name))
 
     async def _guarded(self, name: str, work: Awaitable[None]) -> bool:
         """The job boundary: one failing job is logged and counted, and the others go on."""

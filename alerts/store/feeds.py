@@ -89,11 +89,16 @@ def _definitions(session: Session, ids: Sequence[str]) -> dict[str, Feed]:
     return found
 
 
-def make_due(session: Session, now: datetime) -> None:
-    """Make every enabled feed due that is not backing off after failures."""
+def make_due(session: Session, now: datetime, within: timedelta | None = None) -> None:
+    """Make every enabled feed due that is not backing off after failures.
+
+    With `within` only those that would be due in that time anyway.
+    """
     waiting = update(_FEEDS).where(
         _FEEDS.c.enabled.is_(True), _POLLED, _FEEDS.c.failures == 0, _FEEDS.c.next_due > now
     )
+    if within is not None:
+        waiting = waiting.where(_FEEDS.c.next_due <= now + within)
     session.execute(waiting.values(next_due=now))
 
 

@@ -104,6 +104,14 @@ def context(database: Database, judging: Judging) -> Context:
     )
 
 
+@dataclass
+class Service:
+    """What the scheduler knows of the app."""
+
+    context: Context
+    beat: timedelta = timedelta(minutes=1)
+
+
 def watch(database: Database, *feeds: Feed, now: datetime = NOW) -> None:
     """Make the tables know these feeds."""
     database.run_write(lambda session: store.feeds.sync(session, feeds, now))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -14,18 +13,10 @@ from alerts.model.feed import FeedState
 from alerts.pipeline.context import Context
 from alerts.pipeline.deliver import LEASE, claim
 from tests.builders import a_feed, hours
-from tests.integration.pipeline.conftest import watch
+from tests.integration.pipeline.conftest import Service, watch
 from tests.integration.pipeline.test_deliver import an_alert, dispatch, store_alerts
 
 DAY = timedelta(days=1)
-
-
-@dataclass
-class Service:
-    """What the scheduler knows of the app."""
-
-    context: Context
-    beat: timedelta = timedelta(minutes=1)
 
 
 @pytest.fixture

@@ -228,6 +228,15 @@ def test_making_feeds_due_leaves_those_that_back_off(world):
     assert claim(world, world.now) == ["ok"]
 
 
+def test_making_feeds_due_that_soon_will_be_leaves_the_others(world):
+    sync(world, world.feed("claimed"), world.feed("later"))
+    for name, minutes in (("claimed", 2), ("later", 3)):
+        state = FeedState(name, next_due=world.now + minutes * MINUTE)
+        world.write(lambda s, state=state: feeds.save_state(s, state))
+    world.write(lambda s: feeds.make_due(s, world.now, 2 * MINUTE))
+    assert claim(world, world.now) == ["claimed"]
+
+
 def test_a_thousand_feeds_are_claimed_in_one_go(world):
     many = [world.feed(f"f{n:04}") for n in range(1200)]
     sync(world, *many)
