@@ -56,6 +56,8 @@ class PollResult:
     ingested: Ingested = _NOTHING
     problems: tuple[str, ...] = ()
     error: str = ""
+    #: True when our own network failed, and not the source.
+    cut_off: bool = False
     #: What operators were told of the source, "" when nothing.
     told: str = ""
 
@@ -109,7 +111,10 @@ async def poll_one(
 async def _concluded(visit: _Visit, outcome: FetchOutcome) -> PollResult:
     """Commit everything that follows from what came."""
     ctx, feed, state = visit.ctx, visit.feed, visit.before
+    was_down = ctx.network.since is not None
     cut_off = ctx.network.hear(feed, state, outcome, visit.now)
+    if was_down != (ctx.network.since is not None):
+        _tell_network(back=was_down)
     match outcome:
         case NotModified():
             result = await _unchanged(visit, outcome)
@@ -155,7 +160,7 @@ async def _cut_off(visit: _Visit, outcome: FetchFailed) -> PollResult:
         health=health.after_cut_off(visit.before.health, visit.now),
     )
     await visit.ctx.db.write_grouped(store.feeds.save_changes, (visit.before, after))
-    return PollResult(visit.feed.id, "failed", error=outcome.reason)
+    return PollResult(visit.feed.id, "failed", error=outcome.reason, cut_off=True)
 
 
 async def _failed(visit: _Visit, outcome: FetchFailed) -> PollResult:
@@ -292,6 +297,15 @@ async def _remember(
     return replace(result, told=note.title if note is not None else "")
 
 
+def _tell_network(*, back: bool) -> None:
+    log = get_logger("poll")
+    if back:
+        log.info("network.back")
+    else:
+        hint = "see to the connection, the name server and the firewall of this machine"
+        log.warning("network.down", hint=hint)
+
+
 def _tell(ctx: Context, result: PollResult) -> None:
     log = get_logger("poll")
     ctx.metrics.polls.labels(result.outcome).inc()
@@ -302,7 +316,9 @@ def _tell(ctx: Context, result: PollResult) -> None:
     if result.told:
         log.warning("feed.trouble", feed=result.feed, told=result.told)
     if result.error:
-        log.warning("poll.failed", feed=result.feed, error=result.error)
+        # When nothing is reached, one line says so, and not one of each source.
+        write = log.debug if result.cut_off else log.warning
+        write("poll.failed", feed=result.feed, error=result.error)
     elif result.ingested.new or result.ingested.revised:
         log.info("poll.new", feed=result.feed, **dict(result.ingested.counts()))
     else:

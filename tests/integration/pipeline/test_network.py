@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+
+from structlog.testing import capture_logs
 
 from alerts import store
 from alerts.model.alert import AlertKind
@@ -64,6 +67,18 @@ def test_an_outage_of_ours_is_told_once_and_its_end_once(context):
     assert len(told(context)) == 2
     story = context.db.run_read(lambda s: store.alerts.page(s, 1)).rows[0].story
     assert len(context.db.run_read(lambda s: store.stories.get(s, story)).items) == 2
+
+
+def test_the_log_tells_an_outage_of_ours_in_one_warning_and_not_in_one_of_each_source(context):
+    watch(context.db, *FEEDS)
+    with capture_logs() as lines:
+        poll(context, hours(0), MISSED)
+        poll(context, hours(0.5), MISSED)
+        poll(context, hours(0.5))
+    told = Counter((line["event"], line["log_level"]) for line in lines)
+    assert told["network.down", "warning"] == told["network.back", "info"] == 1
+    # Fewer than three hosts tell nothing.
+    assert told["poll.failed", "warning"] == 2
 
 
 def test_no_silence_is_measured_meanwhile_and_nobody_backs_off(context):
