@@ -86,6 +86,11 @@ _WIDE = {w: name for name, words in _WORDS.items() for w in words.split() if w[0
 _WIDE_WORD = re.compile("|".join(sorted(_WIDE, key=len, reverse=True)))
 
 
+def concepts_of(words: list[str]) -> list[str]:
+    """Each word as the lexicon names it, in order."""
+    return [CONCEPT.get(each, each) for each in map(stem, words)]
+
+
 def concepts_of_wide(text: str) -> list[str]:
     """The concepts that a text written without blanks names, in order."""
     return [_WIDE[found] for found in _WIDE_WORD.findall(text)]

@@ -15,11 +15,12 @@ from enum import StrEnum
 from itertools import pairwise
 
 from alerts.model.assessment import Assessment, Direction, Stage
-from alerts.model.facts import Fact
+from alerts.model.facts import Fact, Facts
 from alerts.model.item import Item
 from alerts.stories import lexicon
-from alerts.stories.concepts import CONCEPT, concepts_of_wide
+from alerts.stories.concepts import CONCEPT, concepts_of, concepts_of_wide
 from alerts.stories.goods import goods_of_wide, goods_of_words
+from alerts.stories.leads import actor, owned_measures, speaker, speaks
 from alerts.stories.nations import NATIONS, nations_of_wide, nations_of_words
 from alerts.stories.objects import forms_of, names_of, things_of
 from alerts.stories.rates import OPENING, measure_rates, replaced_rates
@@ -35,7 +36,6 @@ _SAID = 200
 #: Facts kept of one kind; an item that names more is a list.
 _MOST = 12
 _SENTENCE = re.compile(r"(?<=[\w)\"'’”%])(?:[.;?!]|\s[-–—])\s+")
-_TARIFF_WORD = stem("tariff")
 
 
 class Angle(StrEnum):
@@ -99,50 +99,51 @@ class _Clauses:
     rest: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Countries:
+    """The countries an item names, by where it does."""
+
+    main: list[str]
+    #: In the headline, in words without blanks between them.
+    wide: list[str]
+    aside: list[str]
+    #: Actors and targets.
+    acting: list[str]
+
+    def every(self) -> tuple[str, ...]:
+        """Each once."""
+        return tuple(dict.fromkeys([*self.main, *self.wide, *self.aside, *self.acting]))
+
+
 def gist_of(item: Item, assessment: Assessment) -> Gist:
     """The gist of this item; the same item and assessment give the same gist."""
     clauses = _clauses(item.title)
-    main = [*_stems(clauses.main), *concepts_of_wide(item.title)]
-    rest = _stems(clauses.rest)
+    main = [*concepts_of(clauses.main), *concepts_of_wide(item.title)]
     angle, direction = _angle(item.title, clauses, assessment)
     facts = assessment.facts
-    named = [nation for _, nation in nations_of_words(clauses.main)]
-    wide = nations_of_wide(item.title)
-    acting = [n for n in (*_values(facts.actors), *_values(facts.targets)) if n in NATIONS]
-    everywhere = [nation for _, nation in nations_of_words(clauses.rest)]
-    owned = _owned(clauses.main, main)
-    speaks = angle is Angle.STATEMENT
-    lead = _speaker(clauses.main) if speaks else _actor(clauses.main, main, owned)
-    if not lead and not named:
-        lead = next(iter([*wide, *_firms(item.title, clauses, facts.companies)]), "")
-    if not lead:
-        lead = next((n for n in acting if n not in {*named, *everywhere}), "")
-    titled = [f.value for f in _in_title(facts.actors) if f.value in NATIONS]
-    partners = [n for n in (*wide, *named, *titled, *_values(facts.targets)) if n != lead]
-    forms = forms_of(item)
-    named_by = forms | _reported(facts.instruments)
+    countries = _countries(item.title, clauses, facts)
+    owned = owned_measures(clauses.main, main)
+    is_event, is_statement = angle is Angle.EVENT, angle is Angle.STATEMENT
+    lead = speaker(clauses.main) if is_statement else actor(clauses.main, main, owned)
+    lead = lead or _lead_elsewhere(item.title, clauses, facts, countries)
+    others = {each.matter for each in owned if each.owner != lead and is_event}
+    about = main if is_event else [*main, *concepts_of(clauses.rest)]
+    forms, instruments = forms_of(item), _reported(facts.instruments)
     return Gist(
         terms=_terms(clauses.main),
         aside=_terms(clauses.rest),
         numbers=frozenset(w for w in (*clauses.main, *clauses.rest) if w[0].isdigit()),
         lead=lead,
-        partners=frozenset(partners[:_MOST]),
-        nations=tuple(dict.fromkeys([*named, *wide, *everywhere, *acting]))[:_MOST],
+        partners=_partners(lead, countries, facts),
+        nations=countries.every()[:_MOST],
         angle=angle,
-        matters=_matters(
-            main if angle is Angle.EVENT else [*main, *rest],
-            {each.matter for each in owned if each.owner != lead and angle is Angle.EVENT},
-            assessment,
-        )
-        or frozenset(
-            lexicon.MATTER_OF_NAME[each] for each in named_by if each in lexicon.MATTER_OF_NAME
-        ),
+        matters=_matters(about, others, assessment) or _matters_of_names(forms | instruments),
         direction=direction,
         stage=assessment.stage,
         rates=measure_rates(item, assessment),
         before=replaced_rates(assessment),
         materials=_reported(facts.materials) - {"semiconductors"},
-        instruments=_reported(facts.instruments),
+        instruments=instruments,
         goods=goods_of_words(_without_users(clauses.main)) | goods_of_wide(item.title),
         companies=_reported(facts.companies),
         dates=_reported(f for f in facts.dates if f.role in {"effective", "deadline", "expiry"}),
@@ -153,6 +154,33 @@ def gist_of(item: Item, assessment: Assessment) -> Gist:
         said=_terms(pieces(item.text[:_SAID])) - lexicon.COMMON,
         denied=assessment.event if assessment.stage is Stage.DENIED else "",
     )
+
+
+def _countries(title: str, clauses: _Clauses, facts: Facts) -> _Countries:
+    return _Countries(
+        [nation for _, nation in nations_of_words(clauses.main)],
+        nations_of_wide(title),
+        [nation for _, nation in nations_of_words(clauses.rest)],
+        [n for n in (*_values(facts.actors), *_values(facts.targets)) if n in NATIONS],
+    )
+
+
+def _lead_elsewhere(title: str, clauses: _Clauses, facts: Facts, countries: _Countries) -> str:
+    """Who acts where no word of the main clause says it: a firm, or an actor of the text."""
+    leads = [] if countries.main else [*countries.wide, *_firms(title, clauses, facts.companies)]
+    leads += [n for n in countries.acting if n not in {*countries.main, *countries.aside}]
+    return next(filter(None, leads), "")
+
+
+def _partners(lead: str, countries: _Countries, facts: Facts) -> frozenset[str]:
+    titled = [f.value for f in _in_title(facts.actors) if f.value in NATIONS]
+    named = [*countries.wide, *countries.main, *titled, *_values(facts.targets)]
+    return frozenset([n for n in named if n != lead][:_MOST])
+
+
+def _matters_of_names(names: Iterable[str]) -> frozenset[str]:
+    matters = lexicon.MATTER_OF_NAME
+    return frozenset(matters[each] for each in names if each in matters)
 
 
 def _in_title(facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -218,12 +246,6 @@ def _clauses(title: str) -> _Clauses:
     return _Clauses(words, behind)
 
 
-def _stems(words: list[str]) -> list[str]:
-    """The words as the lexicon names them, in order."""
-    stems = map(stem, words)
-    return [CONCEPT.get(each, each) for each in stems]
-
-
 def _terms(words: list[str]) -> frozenset[str]:
     terms: set[str] = set()
     for word in words:
@@ -252,7 +274,7 @@ def _angle(title: str, clauses: _Clauses, assessment: Assessment) -> tuple[Angle
     moved = anywhere is not Direction.NONE
     if market or (moved and (plain & lexicon.MARKET_WEAK or _goods_move(clauses.main, assessment))):
         return Angle.MARKET, moves
-    if _speaks(clauses.main) or any(w in title for w in lexicon.STATEMENT_WIDE):
+    if speaks(clauses.main) or any(w in title for w in lexicon.STATEMENT_WIDE):
         return Angle.STATEMENT, assessment.direction
     return Angle.EVENT, assessment.direction
 
@@ -278,94 +300,6 @@ def _movement(title: str, words: list[str]) -> Direction:
     if any(word in title for word in lexicon.UP_WIDE):
         return Direction.EASING
     return Direction.NONE
-
-
-def _speaks(words: list[str]) -> bool:
-    threatens = "threaten" in _stems(words)
-    return _statement_at(words) >= 0 and not (threatens and lexicon.ANSWER_BY_MEASURE & set(words))
-
-
-def _statement_at(words: list[str]) -> int:
-    """The place of the first word that says somebody speaks, -1 when none does."""
-    stems = [stem(word) for word in words]
-    for place, each in enumerate(stems):
-        if each in lexicon.STATEMENT:
-            return place
-        if (each, *stems[place + 1 : place + 2]) in lexicon.STATEMENT_PAIRS:
-            answer = lexicon.ANSWER_BY_MEASURE & set(words[place + 2 :])
-            if not answer:
-                return place
-    return -1
-
-
-@dataclass(frozen=True, slots=True)
-class _Owned:
-    """A measure that the headline calls somebody's: "China's new rare earth curbs"."""
-
-    owner: str
-    matter: str
-
-
-def _owned(words: list[str], stems: list[str]) -> list[_Owned]:
-    """The measures that are called somebody's.
-
-    "China tariffs" are put on China, "China's tariffs" and "Trump tariffs" are not.
-    """
-    found = []
-    for place, nation in nations_of_words(words):
-        possessed = words[place + 1 : place + 2] == ["s"]
-        for reach, each in enumerate(stems[place + 1 : place + 7]):
-            if each not in lexicon.MATTER:
-                continue
-            if (
-                possessed
-                or each != _TARIFF_WORD
-                or (reach == 0 and not _named(words[place], nation))
-            ):
-                found.append(_Owned(nation, lexicon.MATTER[each]))
-            break
-    return found
-
-
-def _named(word: str, nation: str) -> bool:
-    """True for the country's own name, False for its people, capital or leader."""
-    return word.title() == nation.partition(" ")[0]
-
-
-def _undergoes(words: list[str], stems: list[str], place: int, nation: str) -> bool:
-    """True for the country of "China tariffs", which somebody puts on it, and of "in China"."""
-    if stems[place + 1 : place + 2] == [_TARIFF_WORD] and _named(words[place], nation):
-        return True
-    return place > 0 and words[place - 1] in lexicon.PLACES
-
-
-def _speaker(words: list[str]) -> str:
-    """Who speaks: the first country before the word of speaking, or the one it comes from."""
-    named, at = nations_of_words(words), _statement_at(words)
-    behind = [n for place, n in named if place > at and words[place - 1] in {"from", "by"}]
-    before = [n for place, n in named if place < at]
-    return (behind or before[:1] or [""])[0]
-
-
-def _actor(words: list[str], stems: list[str], owned: list[_Owned]) -> str:
-    """Who acts: the first country before a verb of acting, else whose measure it is."""
-    named = nations_of_words(words)
-    acts = [
-        place
-        for place, each in enumerate(stems)
-        if each in lexicon.ACTS
-        and not (each == "threaten" and words[place + 1 : place + 2] == ["to"])
-    ]
-    before = [
-        nation
-        for place, nation in named
-        if acts and place < acts[-1] and not _undergoes(words, stems, place, nation)
-    ]
-    if before and not (owned and owned[0].owner == before[0] and stems[-1] in lexicon.ACTS):
-        return before[0]
-    if owned:
-        return owned[0].owner
-    return next((n for place, n in named if not _undergoes(words, stems, place, n)), "")
 
 
 def _matters(words: list[str], others: set[str], assessment: Assessment) -> frozenset[str]:
