@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from alerts.config import Config
-    from alerts.config.edit_sources import NewSource
+    from alerts.config.edit_sources import NewSource, Value
     from alerts.model.feed import Feed
     from alerts.sources import Parsed
     from alerts.sources.opml import Outline
@@ -67,20 +67,12 @@ def add(  # noqa: PLR0917 - Typer calls it by name
 
     loaded = load_config(config)
     _check_tier(tier)
-    rest: NewSource = {"tier": tier, "every": every}
+    rest: dict[str, Value] = {"tier": tier, "every": every}
     if options := _options(option or ()):
-        rest = {**rest, "options": options}
+        rest["options"] = options
     if full_text:
-        rest = {**rest, "full_text": True}
-    kind = kind or _kind_of(url)
-    if kind == FEED:
-        address, parsed = _found(asyncio.run(_find(loaded, url)))
-        source: NewSource = {"id": _name_for(loaded, address, id_), "url": address, **rest}
-    else:
-        name = _name_for(loaded, "" if options else url, id_ or _free_id(url, _ids(loaded)))
-        source = {"id": name, "kind": kind, "url": url, **rest}
-        address, parsed = _found(asyncio.run(_try(loaded, source)))
-    name = str(source["id"])
+        rest["full_text"] = True
+    source, address, parsed = _look(loaded, url, kind or _kind_of(url), id_, rest)
     read_source(source, loaded.folder, os.environ, loaded.settings.http.policy)
     rows = _verdicts(loaded, source, parsed)
     if not dry_run:
@@ -90,7 +82,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
         return
     _print_look(address, rows, len(parsed.entries))
     said = "would be written" if dry_run else "is written"
-    typer.echo(f"source {name} {said} to {loaded.folder / 'sources.yaml'}")
+    typer.echo(f"source {source['id']} {said} to {loaded.folder / 'sources.yaml'}")
 
 
 def import_opml(
@@ -151,6 +143,20 @@ def export_opml(
             f"{left_out} sources left out: folders, other kinds, keys or variables in the address",
             err=True,
         )
+
+
+def _look(
+    loaded: Config, url: str, kind: str, wish: str, rest: NewSource
+) -> tuple[NewSource, str, Parsed]:
+    """The new source, its address and what it holds; ends the command when it holds nothing."""
+    if kind == FEED:
+        address, parsed = _found(asyncio.run(_find(loaded, url)))
+        return {"id": _name_for(loaded, address, wish), "url": address, **rest}, address, parsed
+    # One address serves many searches.
+    asked = "" if rest.get("options") else url
+    name = _name_for(loaded, asked, wish or _free_id(url, _ids(loaded)))
+    source: NewSource = {"id": name, "kind": kind, "url": url, **rest}
+    return source, *_found(asyncio.run(_try(loaded, source)))
 
 
 def _print_look(address: str, rows: Iterable[Mapping[str, object]], count: int) -> None:
@@ -223,10 +229,10 @@ def _kind_of(url: str) -> str:
     return next((k.name for k in kinds if k.recognises and k.recognises(url)), FEED)
 
 
-def _options(given: Iterable[str]) -> dict[str, object]:
+def _options(given: Iterable[str]) -> dict[str, Any]:
     import yaml
 
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     for each in given:
         name, mark, value = each.partition("=")
         try:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from alerts.cli import feedback, handling
 from alerts.cli.options import AsJson, ConfigDir, Limit
 from alerts.cli.output import plain, print_json, print_table, shape, shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alerts.model.alert import Alert
+    from alerts.model.decision import Decision
+    from alerts.model.handling import Handling
+    from alerts.model.item import Item
+    from alerts.model.story import Story
+    from alerts.store import Session
+
+#: Of the list of stories.
+_COLUMNS = (
+    "id", "severity", "direction", "stage", "items", "sources", "updated", "people", "headline",
+)  # fmt: skip
 
 app = typer.Typer(help="See the stories, and say how far you are with them.")
 app.command("ack")(handling.ack)
@@ -45,31 +60,22 @@ def list_stories(
         return
     print_table(
         f"{len(page.rows)} stories" + (", more exist: raise --limit" if page.next else ""),
-        (
-            "id",
-            "severity",
-            "direction",
-            "stage",
-            "items",
-            "sources",
-            "updated",
-            "people",
-            "headline",
-        ),
-        [
-            (
-                s.id,
-                s.severity,
-                s.direction,
-                s.stage,
-                len(s.items),
-                len(s.sources),
-                s.updated,
-                handling.in_words(said[s.id]) if s.id in said else "",
-                s.headline,
-            )
-            for s in page.rows
-        ],
+        _COLUMNS,
+        [_row(story, said.get(story.id)) for story in page.rows],
+    )
+
+
+def _row(story: Story, said: Handling | None) -> tuple[object, ...]:
+    return (
+        story.id,
+        story.severity,
+        story.direction,
+        story.stage,
+        len(story.items),
+        len(story.sources),
+        story.updated,
+        handling.in_words(said) if said else "",
+        story.headline,
     )
 
 
@@ -81,46 +87,63 @@ def show(
 ) -> None:
     """Show one story: its items, its alerts and every decision about it."""
     from alerts.cli.database import opened
-    from alerts.model.alert import Alert
-    from alerts.model.decision import Decision
-    from alerts.model.handling import Handling
-    from alerts.model.item import Item
-    from alerts.model.story import Story
-    from alerts.store import Session, alerts, decisions, handlings, items, stories
-
-    def read(session: Session) -> tuple[Story, list[Item], list[Alert], list[Decision], Handling]:
-        found = stories.get(session, story)
-        members = [items.get(session, each)[0] for each in found.items]
-        told = list(alerts.page(session, 200, story=story).rows)
-        decided = decisions.for_subject(session, "story", story)
-        return found, members, told, decided, handlings.get(session, story)
 
     with opened(config) as database:
-        found, members, told, decided, said = database.run_read(read)
+        found = database.run_read(lambda session: _whole(session, story))
     if as_json:
         print_json(
             {
-                "story": shape("StoryView", found),
-                "items": shapes("ItemView", members),
-                "alerts": shapes("AlertView", told),
-                "decisions": shapes("DecisionView", decided),
-                "handling": shape("HandlingView", said),
+                "story": shape("StoryView", found.story),
+                "items": shapes("ItemView", found.items),
+                "alerts": shapes("AlertView", found.alerts),
+                "decisions": shapes("DecisionView", found.decisions),
+                "handling": shape("HandlingView", found.handling),
             }
         )
-        return
-    typer.echo(f"{found.id}  {found.severity} · {found.direction} · {found.stage or 'no stage'}")
-    typer.echo(plain(found.headline))
-    typer.echo(f"people: {plain(handling.in_words(said))}")
+    else:
+        _print(found)
+
+
+class _Whole(NamedTuple):
+    """A story with what is known of it."""
+
+    story: Story
+    items: list[Item]
+    alerts: Sequence[Alert]
+    decisions: list[Decision]
+    handling: Handling
+
+
+def _whole(session: Session, story_id: str) -> _Whole:
+    from alerts.store import alerts, decisions, handlings, items, stories
+
+    story = stories.get(session, story_id)
+    return _Whole(
+        story,
+        [items.get(session, each)[0] for each in story.items],
+        alerts.page(session, 200, story=story_id).rows,
+        decisions.for_subject(session, "story", story_id),
+        handlings.get(session, story_id),
+    )
+
+
+def _print(found: _Whole) -> None:
+    story = found.story
+    typer.echo(f"{story.id}  {story.severity} · {story.direction} · {story.stage or 'no stage'}")
+    typer.echo(plain(story.headline))
+    typer.echo(f"people: {plain(handling.in_words(found.handling))}")
     print_table(
         "\nItems",
         ("id", "source", "published", "title"),
-        [(i.id, i.source, i.published, i.title) for i in members],
+        [(i.id, i.source, i.published, i.title) for i in found.items],
     )
     print_table(
         "\nAlerts",
         ("id", "kind", "severity", "created", "summary"),
-        [(a.id, a.kind, a.severity, a.created, a.summary) for a in told],
+        [(a.id, a.kind, a.severity, a.created, a.summary) for a in found.alerts],
     )
     print_table(
-        "\nDecisions", ("at", "reason", "detail"), [(d.at, d.reason, d.detail) for d in decided]
+        "\nDecisions",
+        ("at", "reason", "detail"),
+        [(d.at, d.reason, d.detail) for d in found.decisions],
     )
