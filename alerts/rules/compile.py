@@ -102,10 +102,6 @@ class _Compiler:
         blocks = [self._block(block) for block in pack.blocks]
         rules = [self._rule(rule) for rule in pack.rules]
         frames = self._frames()
-        actions = frozenset(action for action in frames if action >= 0)
-        objects = frozenset(object_ for each in frames.values() for object_ in each)
-        blocks_by = _by((n, b) for b in blocks for n in (b.phrase, b.cue))
-        number_blocks = _by((n, b) for b in blocks if b.after_number for n in b.sets)
         modality = [CompiledModality(m, self._ids(m.sets)) for m in pack.modality]
         ruleset = RuleSet(
             pack=pack,
@@ -116,12 +112,10 @@ class _Compiler:
             numbers=self.numbers,
             closure=self.closure,
             asked=self._asked(rules),
-            blocks=blocks_by,
-            number_blocks=number_blocks,
+            blocks=_by((n, b) for b in blocks for n in (b.phrase, b.cue)),
+            number_blocks=_by((n, b) for b in blocks if b.after_number for n in b.sets),
             rules=_by((n, r) for r in rules for n in self._found_from(r)),
             frames=frames,
-            actions=actions,
-            objects=objects,
             modality=_by((leaf, m) for m in modality for leaf in self._leaves(m.sets)),
             severity=self._rows(),
             anchors=self._anchors(rules, frames),
@@ -131,14 +125,9 @@ class _Compiler:
             zones={"title": 1.0, "lead": 1.0, "body": 1.0, **pack.zones},
             certainty=pack.certainty,
             knots={c.topic: c.knots for c in pack.calibration},
-            parts=actions | objects,
-            blocking=frozenset({*blocks_by, *number_blocks}),
             block_sets=frozenset(range(len(pack.sets), len(self.names))),
             naming=self._naming(),
             needy=frozenset(self.numbers[s.name] for s in pack.sets.values() if s.needs),
-            hiding=frozenset(
-                number for number in actions | objects if pack.sets[self.names[number]].hides
-            ),
         )
         ruleset.matcher(ruleset.langs("en"), wide=False)
         return ruleset

@@ -140,10 +140,6 @@ class RuleSet:
     rules: Mapping[int, tuple[CompiledRule, ...]]
     #: Frames by the set of the action, then that of the object, leaves only; -1 is no action.
     frames: Mapping[int, Mapping[int, tuple[CompiledFrame, ...]]]
-    actions: frozenset[int]
-    objects: frozenset[int]
-    #: The actions and the objects.
-    parts: frozenset[int]
     modality: Mapping[int, tuple[CompiledModality, ...]]
     #: Rows of the severity table that can apply to each event, "" for events no row names.
     severity: Mapping[str, tuple[CompiledRow, ...]]
@@ -155,16 +151,27 @@ class RuleSet:
     zones: Mapping[str, float]
     certainty: Mapping[Stage, float]
     knots: Mapping[str, tuple[tuple[float, float], ...]]
-    block_sets: frozenset[int] = field(default_factory=frozenset)
-    #: Sets whose longer hits hide the actions and objects inside them.
-    hiding: frozenset[int] = field(default_factory=frozenset)
-    #: Sets whose hits a block looks at: its own words, and what stands behind a number.
-    blocking: frozenset[int] = field(default_factory=frozenset)
+    block_sets: frozenset[int]
     #: Sets whose hits need others beside them.
-    needy: frozenset[int] = field(default_factory=frozenset)
+    needy: frozenset[int]
     #: Sets that only state facts; no rule looks at them.
-    naming: frozenset[int] = field(default_factory=frozenset)
+    naming: frozenset[int]
+    actions: frozenset[int] = field(init=False)
+    objects: frozenset[int] = field(init=False)
+    #: The actions and the objects.
+    parts: frozenset[int] = field(init=False)
+    #: Parts whose longer hits hide the actions and objects inside them.
+    hiding: frozenset[int] = field(init=False)
+    #: Sets whose hits a block looks at: its own words, and what stands behind a number.
+    blocking: frozenset[int] = field(init=False)
     _matchers: dict[tuple[int, bool], Matcher] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.actions = frozenset(action for action in self.frames if action >= 0)
+        self.objects = frozenset(object_ for each in self.frames.values() for object_ in each)
+        self.parts = self.actions | self.objects
+        self.hiding = frozenset(n for n in self.parts if self.pack.sets[self.name(n)].hides)
+        self.blocking = frozenset({*self.blocks, *self.number_blocks})
 
     def langs(self, tag: str) -> int:
         """Bits of the languages whose words count in a document of this BCP 47 tag."""

@@ -38,12 +38,13 @@ StoredId = Annotated[str, Depends(_possible)]
 def router(database: Reader) -> APIRouter:
     """Every route under `/api/v1`, reading from `database`."""
     routes = APIRouter(prefix=PREFIX, tags=["v1"], responses=refusals())
-    _add_lists(routes, database)
+    _add_news(routes, database)
+    _add_machinery(routes, database)
     _add_details(routes, database)
     return routes
 
 
-def _add_lists(routes: APIRouter, database: Reader) -> None:
+def _add_news(routes: APIRouter, database: Reader) -> None:
     @routes.get("/alerts", summary="Alerts, newest first")
     async def list_alerts(
         query: Annotated[queries.Alerts, Query()],
@@ -70,6 +71,8 @@ def _add_lists(routes: APIRouter, database: Reader) -> None:
         )
         return views.page_of(views.StoryView, page)
 
+
+def _add_machinery(routes: APIRouter, database: Reader) -> None:
     @routes.get("/sources", summary="Sources with the state of their last polls, by id")
     async def list_sources(
         query: Annotated[queries.Sources, Query()],

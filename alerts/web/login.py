@@ -57,6 +57,11 @@ def router(services: Services, sessions: Sessions, attempts: Budget, render: Ren
         _set(answer, request, services, sessions.open(name))
         return answer
 
+    _add_log_out(routes, services, sessions)
+    return routes
+
+
+def _add_log_out(routes: APIRouter, services: Services, sessions: Sessions) -> None:
     @routes.post(LOGOUT)
     async def log_out(request: Request) -> Response:
         await forms.change(request, sessions, services.url)
@@ -65,8 +70,6 @@ def router(services: Services, sessions: Sessions, attempts: Budget, render: Ren
         for name in (COOKIE, SECURE_COOKIE):
             answer.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True)
         return answer
-
-    return routes
 
 
 def _set(answer: Response, request: Request, services: Services, session_id: str) -> None:

@@ -31,6 +31,7 @@ from alerts.web.services import Services
 
 STYLE = "/style.css"
 EXPORT = "/deliveries/export"
+_METHODS = ["GET", "HEAD"]
 _ROWS = 50
 #: Deadlines on one page.
 _DAYS = 500
@@ -45,7 +46,7 @@ Read = Callable[[store.Session], dict[str, Any]]
 def router(services: Services, render: Renderer) -> APIRouter:
     """Every page, reading from the services' database."""
     routes = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
-    page = partial(routes.api_route, methods=["GET", "HEAD"])
+    page = partial(routes.api_route, methods=_METHODS)
 
     async def shown(request: Request, name: str, read: Read) -> HTMLResponse:
         found = await services.database.read(read)
@@ -75,17 +76,22 @@ def router(services: Services, render: Renderer) -> APIRouter:
     async def calendar(request: Request, query: Annotated[queries.Days, Query()]) -> HTMLResponse:
         return await shown(request, "calendar", lambda session: _calendar(session, services, query))
 
-    @page(EXPORT)
+    _add_files(routes, services)
+    return routes
+
+
+def _add_files(routes: APIRouter, services: Services) -> None:
+    file = partial(routes.api_route, methods=_METHODS)
+
+    @file(EXPORT)
     async def export() -> StreamingResponse:
         headers = {"content-disposition": 'attachment; filename="dead-deliveries.jsonl"'}
         lines = _dead(services)
         return StreamingResponse(lines, media_type="application/x-ndjson", headers=headers)
 
-    @page(STYLE)
+    @file(STYLE)
     async def sheet() -> Response:
         return Response(style(), media_type="text/css")
-
-    return routes
 
 
 def _stories(session: store.Session, query: queries.Shown) -> dict[str, Any]:
