@@ -92,14 +92,13 @@ def _ranked(session: Session, asks: list[Asking]) -> Iterator[tuple[Asking, list
 
 def _newest(
     session: Session, keys: Sequence[int], since: int, until: int
-) -> list[tuple[int, int, int]]:
+) -> Sequence[tuple[int, int, int]]:
     """Key, member and time of the newest members under each key."""
-    values = {"since": since, "until": until, "most": MOST_UNDER_KEY}
-    if is_postgresql(session):
-        rows = session.execute(_NEWEST_POSTGRESQL, {**values, "keys": list(keys)})
-    else:
-        rows = session.execute(_NEWEST_SQLITE, {**values, "keys": json.dumps(list(keys))})
-    return [(key, member, at) for key, member, at in rows.all()]
+    on_server = is_postgresql(session)
+    statement = _NEWEST_POSTGRESQL if on_server else _NEWEST_SQLITE
+    asked = list(keys) if on_server else json.dumps(list(keys))
+    values = {"keys": asked, "since": since, "until": until, "most": MOST_UNDER_KEY}
+    return session.execute(statement, values).tuples().all()
 
 
 _NEWEST_POSTGRESQL = text("""

@@ -10,7 +10,6 @@ same whatever is stored. Words that half the headlines hold are no keys.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -102,15 +101,17 @@ def rank(met: Mapping[int, Sequence[tuple[M, float]]]) -> list[Met[M]]:
 
     A key counts the more the fewer items it leads to; the same article comes before all.
     """
-    worth: dict[M, float] = defaultdict(float)
-    shared: dict[M, set[int]] = defaultdict(set)
+    worth: dict[M, float] = {}
+    shared: dict[M, list[int]] = {}
     times: dict[M, float] = {}
     for each, hits in met.items():
         share = 1 / len(hits)
         for member, at in hits:
-            worth[member] += share
-            shared[member].add(each)
-            times[member] = at
+            if member in worth:
+                worth[member] += share
+                shared[member].append(each)
+            else:
+                worth[member], shared[member], times[member] = share, [each], at
     best = nsmallest(MOST_COMPARED, worth, key=lambda m: (-round(worth[m], 6), -times[m], str(m)))
     return [Met(m, frozenset(shared[m])) for m in best]
 

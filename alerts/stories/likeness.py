@@ -98,25 +98,27 @@ def compare(new: Gist, old: Gist) -> Likeness:
 
 def shared_wording(new: Gist, old: Gist) -> float:
     """The share of their words two headlines have in common; rare words count more, 0 to 1."""
-    mine = _weighted(new.terms, new.aside, new.nations)
-    theirs = _weighted(old.terms, old.aside, old.nations)
-    total = sum(mine.values()) + sum(theirs.values())
-    if not total:
+    mine, my_weight = _weighted(new.terms, new.aside, new.nations)
+    theirs, their_weight = _weighted(old.terms, old.aside, old.nations)
+    if not my_weight + their_weight:
         return 0.0
-    return 2 * sum(min(mine[w], theirs[w]) for w in mine.keys() & theirs.keys()) / total
+    both = sum(min(mine[w], theirs[w]) for w in mine.keys() & theirs.keys())
+    return 2 * both / (my_weight + their_weight)
 
 
 # An item is compared with a handful of others, and each of them with many items.
 @lru_cache(maxsize=1024)
 def _weighted(
     terms: frozenset[str], aside: frozenset[str], nations: tuple[str, ...]
-) -> dict[str, float]:
+) -> tuple[dict[str, float], float]:
+    """The weight of each word, and of all of them."""
     named = {nation.lower() for nation in nations}
     words = {
         word: _LIGHT if word in COMMON or word in named or word[0].isdigit() else 1.0
         for word in terms | aside
     }
-    return {word: w if word in terms else w * _ASIDE for word, w in words.items()}
+    weights = {word: w if word in terms else w * _ASIDE for word, w in words.items()}
+    return weights, sum(weights.values())
 
 
 def _lasting(new: Gist, old: Gist) -> Iterator[str]:
