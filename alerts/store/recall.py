@@ -98,7 +98,7 @@ def _newest(
     statement = _NEWEST_POSTGRESQL if on_server else _NEWEST_SQLITE
     asked = list(keys) if on_server else json.dumps(list(keys))
     values = {"keys": asked, "since": since, "until": until, "most": MOST_UNDER_KEY}
-    return session.execute(statement, values).tuples().all()
+    return session.execute(statement, values).all()
 
 
 _NEWEST_POSTGRESQL = text("""
