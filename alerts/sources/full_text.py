@@ -98,7 +98,8 @@ class Articles:
     )
     #: The readers of a host and those who wait for their turn.
     _turns: dict[str, tuple[asyncio.Lock, int]] = field(default_factory=dict, init=False)
-    _kept: dict[str, tuple[FullText, float]] = field(default_factory=dict, init=False)
+    #: By whether it was asked for inside the private network, and address.
+    _kept: dict[tuple[bool, str], tuple[FullText, float]] = field(default_factory=dict, init=False)
 
     async def read(self, feed: Feed, url: str, now: datetime, *, anew: bool = False) -> FullText:
         """Return the article at `url`, which an entry of `feed` names; never raises for its sake.
@@ -108,7 +109,7 @@ class Articles:
         problem = "its address holds a key" if MASK in url else url_problem(url)
         if problem:
             return FullText(problem=problem)
-        name = canonical(url)
+        name = self.ways.inside(feed, url), canonical(url)
         async with self._turn(host_of(url)):
             kept = self._kept.get(name)
             if kept and kept[1] > self.clock() and not anew:
@@ -174,7 +175,7 @@ class Articles:
             if waiting > 1:
                 self._turns[host] = lock, waiting - 1
 
-    def _keep(self, name: str, found: FullText) -> None:
+    def _keep(self, name: tuple[bool, str], found: FullText) -> None:
         self._kept.pop(name, None)
         self._kept[name] = found, self.clock() + (_FAILED if found.problem else _KEPT)
         if len(self._kept) > _REMEMBERED:

@@ -103,6 +103,17 @@ def test_a_feed_opens_no_private_network(location, url, said):
     on_site(play)
 
 
+def test_what_a_source_inside_read_is_not_kept_for_one_outside():
+    async def play(site, sources):
+        site.pages["/1"] = PAGE.encode()
+        assert BODY in (await read(site, sources)).text
+        outside = Feed("g", FeedKind.FEED, "https://news.example/rss")
+        found = await sources.article(outside, site.url("/1"), NOW)
+        assert (found.text, found.problem) == ("", "blocked: loopback address")
+
+    on_site(play)
+
+
 def test_one_article_of_a_host_at_a_time():
     async def play(site, sources):
         paths = [f"/{n}" for n in range(4)]
