@@ -109,7 +109,8 @@ def test_what_a_source_inside_read_is_not_kept_for_one_outside():
         assert BODY in (await read(site, sources)).text
         outside = Feed("g", FeedKind.FEED, "https://news.example/rss")
         found = await sources.article(outside, site.url("/1"), NOW)
-        assert (found.text, found.problem) == ("", "blocked: loopback address")
+        assert not found.text
+        assert "loopback address" in found.problem
 
     on_site(play)
 
