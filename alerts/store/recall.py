@@ -7,8 +7,7 @@ bounded by the batch, whatever is stored: a key leads to its newest items only.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -82,45 +81,44 @@ def _near(asks: Sequence[Asking]) -> Iterator[list[Asking]]:
 def _ranked(session: Session, asks: list[Asking]) -> Iterator[tuple[Asking, list[Met[int]]]]:
     wanted = list(dict.fromkeys(key for each in asks for key in each.keys.asked))
     since, until = asks[0].at - REACH, asks[-1].at + REACH
-    under: Mapping[int, list[tuple[int, float]]] = defaultdict(list)
+    under: dict[int, dict[int, float]] = {}
     for some in chunks(wanted, _KEYS):
-        for key, member, at in _newest(session, some, seconds(since), seconds(until)):
-            under[key].append((member, at))
+        under |= _newest(session, some, seconds(since), seconds(until))
     for each in asks:
         yield each, rank({key: under[key] for key in each.keys.asked if key in under})
 
 
 def _newest(
     session: Session, keys: Sequence[int], since: int, until: int
-) -> Sequence[tuple[int, int, int]]:
-    """Key, member and time of the newest members under each key."""
-    on_server = is_postgresql(session)
-    statement = _NEWEST_POSTGRESQL if on_server else _NEWEST_SQLITE
-    asked = list(keys) if on_server else json.dumps(list(keys))
-    values = {"keys": asked, "since": since, "until": until, "most": MOST_UNDER_KEY}
-    return session.execute(statement, values).all()
+) -> dict[int, dict[int, float]]:
+    """The newest members under each key, with their times."""
+    values = {"since": since, "until": until, "most": MOST_UNDER_KEY}
+    if is_postgresql(session):
+        rows = session.execute(_NEWEST_POSTGRESQL, {**values, "keys": list(keys)})
+    else:
+        rows = session.execute(_NEWEST_SQLITE, {**values, "keys": json.dumps(list(keys))})
+    return {key: dict(json.loads(found)) for key, found in rows if found}
 
 
+# A row for each key, its members as [[member, time], ...].
 _NEWEST_POSTGRESQL = text("""
-SELECT asked.key, newest.member, newest.at
-FROM unnest(CAST(:keys AS bigint[])) AS asked (key)
-JOIN LATERAL (
-  SELECT member, at FROM story_index
-  WHERE story_index.key = asked.key AND at BETWEEN :since AND :until
-  ORDER BY at DESC, member DESC LIMIT :most
-) AS newest ON true
+SELECT asked.key, (
+  SELECT CAST(json_agg(json_build_array(member, at)) AS text) FROM (
+    SELECT member, at FROM story_index
+    WHERE story_index.key = asked.key AND at BETWEEN :since AND :until
+    ORDER BY at DESC, member DESC LIMIT :most
+  ) AS newest
+) FROM unnest(CAST(:keys AS bigint[])) AS asked (key)
 """)
 
-# SQLite has no LATERAL; the time of the last one wanted bounds the range instead.
 _NEWEST_SQLITE = text("""
-SELECT asked.value, found.member, found.at
-FROM json_each(:keys) AS asked
-CROSS JOIN story_index AS found
-  ON found.key = asked.value AND found.at <= :until AND found.at >= coalesce((
-    SELECT last.at FROM story_index AS last
-    WHERE last.key = asked.value AND last.at BETWEEN :since AND :until
-    ORDER BY last.at DESC LIMIT 1 OFFSET :most - 1
-  ), :since)
+SELECT asked.value, (
+  SELECT nullif(json_group_array(json_array(member, at)), '[]') FROM (
+    SELECT member, at FROM story_index
+    WHERE key = asked.value AND at BETWEEN :since AND :until
+    ORDER BY at DESC, member DESC LIMIT :most
+  )
+) FROM json_each(:keys) AS asked
 """)
 
 

@@ -36,11 +36,11 @@ class Archive:
         met = {key: members for key in keys.asked if (members := self._newest(key, at))}
         return [as_candidate(self._members[each.member], each, keys) for each in rank(met)]
 
-    def _newest(self, key: int, at: datetime) -> list[tuple[str, float]]:
+    def _newest(self, key: int, at: datetime) -> dict[str, float]:
         entries = self._under.get(key, [])
         end = bisect_left(entries, (at + REACH, ""))
         found = entries[max(0, end - MOST_UNDER_KEY) : end]
-        return [(item, when.timestamp()) for when, item in found if at - when <= REACH]
+        return {item: when.timestamp() for when, item in found if at - when <= REACH}
 
 
 def as_candidate(candidate: Candidate, met: Met[str] | Met[int], keys: Keys) -> Candidate:

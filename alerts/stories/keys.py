@@ -10,9 +10,10 @@ same whatever is stored. Words that half the headlines hold are no keys.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from heapq import nsmallest
+from heapq import nlargest
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -27,6 +28,8 @@ from alerts.text.fingerprint import sketch, weight
 MOST_UNDER_KEY = 16
 #: Items an item is compared with.
 MOST_COMPARED = 12
+#: A difference in worth that is none.
+_ALIKE = 1e-6
 #: Distinct words a headline needs to say which event it means.
 ENOUGH_WORDS = 4
 #: Rare words of a headline that become keys, the longest first.
@@ -96,24 +99,26 @@ class Met(Generic[M]):
     keys: frozenset[int]
 
 
-def rank(met: Mapping[int, Sequence[tuple[M, float]]]) -> list[Met[M]]:
-    """The best `MOST_COMPARED` of the items met under each key; times are in seconds.
+def rank(met: Mapping[int, Mapping[M, float]]) -> list[Met[M]]:
+    """The best `MOST_COMPARED` of the items met under each key, with their times in seconds.
 
     A key counts the more the fewer items it leads to; the same article comes before all.
     """
-    worth: dict[M, float] = {}
-    shared: dict[M, list[int]] = {}
+    worth: dict[M, float] = defaultdict(float)
     times: dict[M, float] = {}
-    for each, hits in met.items():
+    for hits in met.values():
         share = 1 / len(hits)
-        for member, at in hits:
-            if member in worth:
-                worth[member] += share
-                shared[member].append(each)
-            else:
-                worth[member], shared[member], times[member] = share, [each], at
-    best = nsmallest(MOST_COMPARED, worth, key=lambda m: (-round(worth[m], 6), -times[m], str(m)))
-    return [Met(m, frozenset(shared[m])) for m in best]
+        times.update(hits)
+        for member in hits:
+            worth[member] += share
+    # Hundreds may be met, and only those that can be among the best are put in order.
+    least = min(nlargest(MOST_COMPARED, worth.values()), default=0.0) - _ALIKE
+    near = [member for member, each in worth.items() if each >= least]
+    near.sort(key=lambda m: (-round(worth[m], 6), -times[m], str(m)))
+    return [
+        Met(member, frozenset(key for key, hits in met.items() if member in hits))
+        for member in near[:MOST_COMPARED]
+    ]
 
 
 def _event_parts(gist: Gist) -> Iterator[tuple[str, ...]]:

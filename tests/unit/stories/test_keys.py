@@ -101,12 +101,12 @@ def test_an_echo_is_found_as_an_article_alone() -> None:
 
 
 def test_a_key_counts_the_more_the_fewer_it_leads_to() -> None:
-    met = {1: [("rare", 0.0)], 2: [("a", 0.0), ("b", 1.0), ("c", 0.0)]}
+    met = {1: {"rare": 0.0}, 2: {"a": 0.0, "b": 1.0, "c": 0.0}}
     found = rank(met)
     assert [each.member for each in found] == ["rare", "b", "a", "c"]
     assert found[0].keys == {1}
     assert rank({}) == []
-    many = {n: [(f"m{n}", 0.0)] for n in range(MOST_COMPARED + 5)}
+    many = {n: {f"m{n}": 0.0} for n in range(MOST_COMPARED + 5)}
     assert len(rank(many)) == MOST_COMPARED
 
 
