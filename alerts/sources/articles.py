@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from alerts.model.item import Entry
 from alerts.sources.base import Received, one_line
-from alerts.sources.charset import control_count, decode, without_controls
+from alerts.sources.charset import decode, is_text, without_controls
 from alerts.sources.dates import credible, parse_date
 from alerts.sources.feed import parse_feed
 from alerts.sources.json_feed import clean_text, load_json, parse_json_feed
@@ -96,10 +96,7 @@ def is_article(name: str) -> bool:
 def _text_of(body: bytes) -> tuple[str, str]:
     """The text of a file with plain line ends, or what is wrong with it."""
     decoded = decode(body)
-    bad = control_count(decoded.text)
-    # Text in an old encoding holds no control characters, text in UTF-8 hardly any.
-    most = len(decoded.text) * (0.3 if decoded.encoding.startswith("utf") else 0.02)
-    if bad > most:
+    if not is_text(decoded):
         return "", "not a text file"
     text = without_controls(decoded.text).replace("\r\n", "\n").replace("\r", "\n")
     return (text, "") if text.strip() else ("", "the file is empty")

@@ -103,6 +103,15 @@ def without_controls(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+def is_text(decoded: Decoded) -> bool:
+    """Return whether these bytes were meant as text: a picture or an archive was not."""
+    bad = control_count(decoded.text)
+    # Text in an old encoding holds no control characters, text in UTF-8 hardly any.
+    if decoded.encoding.startswith("utf"):
+        return bad + decoded.replaced <= len(decoded.text) * 0.3
+    return bad <= len(decoded.text) * 0.02
+
+
 def control_count(text: str) -> int:
     """Return how many characters `without_controls` would drop."""
     return sum(1 for _ in _FORBIDDEN.finditer(text))

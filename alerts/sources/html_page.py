@@ -10,7 +10,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from alerts.sources.base import Received
-from alerts.sources.charset import decode
+from alerts.sources.charset import Decoded, decode, is_text
 from alerts.sources.dates import parse_date
 from alerts.sources.markup import Tag, Text, read_markup
 from alerts.text.clean import plain
@@ -22,6 +22,14 @@ _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,300}?charset=["']?\s{0,5}([A-Za-z0-9_-]{2,40})""", re.IGNORECASE
 )
 _SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:([.#])([A-Za-z_][\w-]*))?", re.ASCII)
+#: What stands at addresses of pages and is none, by its first bytes.
+_OTHERS = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+)
 #: Elements that never hold anything.
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -65,7 +73,7 @@ def parse_selector(text: str) -> Selector | None:
     return Selector(match[1] or "", match[2] or "", match[3] or "")
 
 
-def page_text(document: Received, encoding: str = "") -> str:
+def page_text(document: Received, encoding: str = "") -> Decoded:
     """Return the page as text: by `encoding` when given, else by header, meta tag and bytes."""
     body = document.body[:_MAX_PAGE]
     declared = document.content_type
@@ -74,7 +82,19 @@ def page_text(document: Received, encoding: str = "") -> str:
     elif "charset=" not in declared.lower():
         meta = _META_CHARSET.search(body[:4_000])
         declared = f"text/html; charset={meta[1].decode()}" if meta else declared
-    return decode(body, declared).text
+    return decode(body, declared)
+
+
+def page_problem(document: Received, page: Decoded) -> str:
+    """Return what the document is where it is no page at all, "" when it is text.
+
+    >>> page_problem(Received("a", b"GIF89a" + bytes(9)), Decoded("GIF89a" + "\\0" * 9, "cp1252"))
+    'neither a page nor a PDF but a GIF picture'
+    """
+    if is_text(page):
+        return ""
+    found = (name for start, name in _OTHERS if document.body.startswith(start))
+    return f"neither a page nor a PDF but {next(found, 'binary data')}"
 
 
 def inside(parts: Iterable[Tag | Text], selector: Selector | None) -> Iterator[Tag | Text]:

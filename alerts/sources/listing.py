@@ -36,6 +36,7 @@ from alerts.sources.html_page import (
     inside,
     main_text,
     page_date,
+    page_problem,
     page_text,
     parse_selector,
 )
@@ -102,7 +103,7 @@ async def fetch_listing(
 
 def read_links(feed: Feed, document: Received) -> list[Link]:
     """Return the links of a list page that the options ask for, each address once, in order."""
-    text = page_text(document, str(feed.options.get("encoding", "")))
+    text = page_text(document, str(feed.options.get("encoding", ""))).text
     pattern = str(feed.options.get("links", "*"))
     zone = str(feed.options.get("zone", "UTC"))
     selector = parse_selector(str(feed.options.get("inside", "")))
@@ -280,10 +281,12 @@ def read_article(feed: Feed, document: Received) -> Reading:
     if is_pdf(document):
         reading = read_pdf(document)
         return replace(reading, text=reading.text[:_MAX_TEXT])
-    text = page_text(document, str(feed.options.get("encoding", "")))
+    page = page_text(document, str(feed.options.get("encoding", "")))
+    if problem := page_problem(document, page):
+        return Reading(problem=problem)
     selector = parse_selector(str(feed.options.get("article_inside", "")))
-    date = page_date(text, str(feed.options.get("zone", "UTC")))
-    return Reading(text=main_text(text, selector)[:_MAX_TEXT], published=date)
+    date = page_date(page.text, str(feed.options.get("zone", "UTC")))
+    return Reading(text=main_text(page.text, selector)[:_MAX_TEXT], published=date)
 
 
 def _changed_shape(count: int, usual: float) -> str:

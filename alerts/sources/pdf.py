@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from alerts.sources.apart import UNKNOWN_COST
 from alerts.sources.base import Reading, Received, one_line
-from alerts.sources.charset import without_controls
 from alerts.sources.pdf_lines import paragraphs
+from alerts.text.clean import visible
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -79,6 +79,7 @@ def read_pdf(document: Received) -> Reading:
         return Reading(problem="reading a PDF takes an extra", todo=NEEDED)
     # It logs what is odd about a document, in the document's own words.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    locked = False
     try:
         with pypdf.apply_configuration(
             zlib_maximum_output_length=_MAX_STREAM,
@@ -88,15 +89,19 @@ def read_pdf(document: Received) -> Reading:
             jbig2dec_binary=None,
         ):
             reader = pypdf.PdfReader(io.BytesIO(document.body))
-            if reader.is_encrypted and not reader.decrypt(""):
+            locked = reader.is_encrypted
+            if locked and not reader.decrypt(""):
                 return Reading(problem="the PDF is encrypted and asks for a password")
             return _reading(_title(reader), _pages(reader))
     except DependencyError:
-        return Reading(problem="the PDF is encrypted; reading it takes an extra", todo=NEEDED)
+        if locked:
+            return Reading(problem="the PDF is encrypted; reading it takes an extra", todo=NEEDED)
+        problem = "the PDF is packed in a way that is not read"
     except LimitReachedError:
-        return Reading(problem="the PDF holds more than one document may")
+        problem = "the PDF holds more than one document may"
     except (PyPdfError, *_FAULTS) as error:
-        return Reading(problem=f"the PDF is damaged ({type(error).__name__})")
+        problem = f"the PDF is damaged ({type(error).__name__})"
+    return Reading(problem=problem)
 
 
 #: What pypdf lets through where a document is not what the standard says.
@@ -118,7 +123,7 @@ def _pages(reader: PdfReader) -> _Pages:
     size = blank = 0
     count = len(reader.pages)
     for page in reader.pages[:_MAX_PAGES]:
-        text = without_controls(page.extract_text())
+        text = visible(page.extract_text())
         blank += not text.strip()
         texts.append(text)
         size += len(text)
@@ -133,12 +138,14 @@ def _reading(title: str, pages: _Pages) -> Reading:
         return Reading(problem="the PDF has no pages")
     if pages.blank == read:
         return Reading(problem="the PDF holds no text: its pages are pictures")
+    text = "\n".join(paragraphs(pages.texts))[:_MAX_TEXT]
+    if not text:
+        return Reading(problem="the PDF holds no text but what its pages repeat, such as numbers")
     notes = []
     if read < pages.count or pages.cut:
         notes.append(f"the PDF is read up to page {read} of {pages.count}")
     if pages.blank:
         notes.append(f"{pages.blank} of {read} pages of the PDF hold no text")
-    text = "\n".join(paragraphs(pages.texts))[:_MAX_TEXT]
     return Reading(title, text, notes=tuple(notes))
 
 

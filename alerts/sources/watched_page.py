@@ -24,6 +24,7 @@ from alerts.sources.base import (
 from alerts.sources.html_page import (
     as_markup,
     main_text,
+    page_problem,
     page_text,
     page_title,
     parse_selector,
@@ -97,8 +98,8 @@ def read_page(feed: Feed, document: Received) -> Reading:
     else:
         page = page_text(document, str(feed.options.get("encoding", "")))
         selector = parse_selector(str(feed.options.get("inside", "")))
-        reading = Reading(page_title(page))
-        found = main_text(page, selector).split("\n")
+        reading = Reading(page_title(page.text), problem=page_problem(document, page))
+        found = main_text(page.text, selector).split("\n")
     if reading.problem:
         return reading
     ignored = [str(words) for words in feed.options.get("ignore", ())]
@@ -106,20 +107,20 @@ def read_page(feed: Feed, document: Received) -> Reading:
     kept = _bounded(dict.fromkeys(lines))
     if not kept:
         return Reading(problem="no text where it should be; its shape changed")
-    more = len(set(lines)) - len(kept)
+    more = len(set(lines) - set(kept))
     notes = (f"its last {more} lines are too much to be watched",) if more else ()
     return replace(reading, text="\n".join(kept), notes=(*reading.notes, *notes))
 
 
 def _bounded(lines: Iterable[str]) -> list[str]:
-    """The first of these lines, as many as are kept from one poll to the next."""
+    """The first of these lines, as many as are kept for the next poll; one at least, cut."""
     room = _MAX_KEPT
     kept: list[str] = []
     for line in lines:
-        room -= len(line)
-        if room < 0:
+        if kept and len(line) > room:
             break
-        kept.append(line)
+        kept.append(line[:room])
+        room -= len(line)
     return kept
 
 

@@ -60,8 +60,7 @@ def plain(markup: str) -> str:
     pieces, tagged = _pieces(markup)
     if tagged:
         pieces = [p if p == "\n" else _BLANKS.sub(" ", p) for p in pieces]
-    text = _LINE_ENDS.sub("\n", "".join(pieces))
-    text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
+    text = visible(_LINE_ENDS.sub("\n", "".join(pieces)))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -73,6 +72,15 @@ def plain_line(markup: str) -> str:
     'China widens export controls today'
     """
     return plain(markup).replace("\n", " ")
+
+
+def visible(text: str) -> str:
+    """Plain text without its controls and without invisible characters that only disguise.
+
+    >>> visible("gal\\u200blium \\u202eno")
+    'gallium no'
+    """
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
 
 
 def _pieces(markup: str) -> tuple[list[str], bool]:

@@ -40,7 +40,7 @@ class Case:
     never: tuple[str, ...] = ()
     content_type: str = ""
     content_encoding: str = ""
-    #: What reads it: probe, listing, page, opml, items or score.
+    #: What reads it: probe, listing, page, article, robots, hub, opml, items, score.
     reader: str = "probe"
     #: True: takes seconds at full size, so the suite builds it smaller, and only bounds hold there.
     heavy: bool = False

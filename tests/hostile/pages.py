@@ -119,7 +119,7 @@ add(
 )
 
 add("page.html", f"<title>T</title><main><p>{GOOD}</p></main>", "page", entries=(1, 1))
-add("page_no_text.html", "<script>x()</script>", "page", entries=(0, 0))
+add("page_no_text.html", "<script>x()</script>", "page", Must.REFUSE, (0, 0), problem="no text")
 add("page_unclosed.html", f"<article><p>{GOOD}<p>more", "page", entries=(1, 2))
 add(
     "page_tables_1m.html",

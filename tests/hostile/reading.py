@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import tempfile
 import time
@@ -16,10 +17,15 @@ from alerts.errors import SourceError
 from alerts.model.feed import Feed, FeedKind
 from alerts.rules import RuleSet, assess, compile_rules
 from alerts.sources import Parsed, probe, read_items
-from alerts.sources.base import Received
-from alerts.sources.html_page import main_text
+from alerts.sources.apart import SMALL, UNKNOWN_COST, Apart, Killed
+from alerts.sources.base import Fetched, FetchOutcome, Reading, Received
+from alerts.sources.extract import read_full_text
+from alerts.sources.full_text import BOUNDS
+from alerts.sources.hub_links import in_document, in_headers
 from alerts.sources.listing import read_links
 from alerts.sources.opml import read_opml
+from alerts.sources.robots import Robots
+from alerts.sources.watched_page import read_page
 from alerts.text.clean import plain, plain_line
 from tests.hostile.case import Case, Must
 
@@ -126,9 +132,57 @@ def _listing(_: Case, body: bytes) -> Outcome:
     return Outcome(titles, "\n".join((*titles, *(link.url for link in links))))
 
 
-def _page(_: Case, body: bytes) -> Outcome:
-    text = main_text(body[:3_000_000].decode("utf-8", "replace"))[:200_000]
-    return Outcome(tuple(text.split("\n")) if text else (), text)
+def _page(case: Case, body: bytes) -> Outcome:
+    feed = Feed("p", FeedKind.PAGE, "https://page.example/")
+    return _of_reading(read_page(feed, _received(case, body)))
+
+
+def _article(case: Case, body: bytes) -> Outcome:
+    document = _received(case, body)
+    # The service reads all of them apart; a process for each small one would take minutes here.
+    large = len(body) > SMALL
+    return _of_reading(asyncio.run(_apart(document)) if large else read_full_text(document))
+
+
+async def _apart(document: Received) -> Reading:
+    apart = Apart(BOUNDS)
+    try:
+        return await apart.run(UNKNOWN_COST, read_full_text, document)
+    except Killed as error:
+        return Reading(problem=str(error))
+    finally:
+        await apart.close()
+
+
+def _robots(_: Case, body: bytes) -> Outcome:
+    async def get(url: str) -> FetchOutcome:
+        return Fetched((Received(url, body),), NOW)
+
+    rules = Robots(lambda: 0.0)
+    urls = ("https://a.example/open/1", f"https://a.example/{'a/' * 1_000}?{'a=b&' * 500}")
+    refused = [asyncio.run(rules.refuses(url, get)) for url in urls]
+    return Outcome(tuple(url[:24] for url, why in zip(urls, refused, strict=True) if not why))
+
+
+def _hub(_: Case, body: bytes) -> Outcome:
+    """Of Link headers, one a line, or the head of a feed."""
+    text = body.decode("utf-8", "replace")
+    url = "https://a.example/feed"
+    found = in_document(text, url) if text.startswith("<rss") else in_headers(text.split("\n"), url)
+    said = tuple(filter(None, (found.hub, found.topic)))
+    return Outcome(said, "\n".join(said))
+
+
+def _received(case: Case, body: bytes) -> Received:
+    return Received(f"https://page.example/{case.name}", body, case.content_type or "text/html")
+
+
+def _of_reading(found: Reading) -> Outcome:
+    said = (found.failure, *found.notes)
+    lines = tuple(found.text.split("\n")) if found.text else ()
+    shown = f"{found.title}\n{found.text}"
+    shown.encode()
+    return Outcome(lines, shown, tuple(filter(None, said)), bool(found.problem))
 
 
 def _opml(_: Case, body: bytes) -> Outcome:
@@ -165,5 +219,8 @@ _READERS: dict[str, Callable[[Case, bytes], Outcome]] = {
     "items": _items,
     "listing": _listing,
     "page": _page,
+    "article": _article,
+    "robots": _robots,
+    "hub": _hub,
     "opml": _opml,
 }

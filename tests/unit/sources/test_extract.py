@@ -47,8 +47,8 @@ def test_an_article_may_be_a_pdf():
 
 @pytest.mark.parametrize(
     "page",
-    [b"", b"\x00\x01", b"<html></html>", b"<p>Please switch on JavaScript.</p>", b"<" * 10_000],
-    ids=["empty", "controls", "no body", "a wall", "no page"],
+    [b"", b"<html></html>", b"<p>Please switch on JavaScript.</p>", b"<" * 10_000],
+    ids=["empty", "no body", "a wall", "no page"],
 )
 def test_a_page_without_an_article_is_a_problem(page):
     assert read(page).problem == "no article was found in the page"

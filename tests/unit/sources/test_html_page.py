@@ -92,7 +92,7 @@ def test_a_page_says_when_it_was_published(head, moment):
     ],
 )
 def test_the_charset_is_found(body, content_type, encoding):
-    assert page_text(Received("p", body, content_type), encoding).endswith("稀土")
+    assert page_text(Received("p", body, content_type), encoding).text.endswith("稀土")
 
 
 def test_the_main_part_of_a_page_is_its_text():

@@ -44,12 +44,21 @@ def test_the_name_of_a_file_is_no_title(leftover):
     [
         (a_pdf([], []), "holds no text: its pages are pictures"),
         (a_pdf(), "has no pages"),
+        (a_pdf(*([f"- {n} -"] for n in range(9))), "no text but what its pages repeat"),
         (NOTICE[:400], "is damaged"),
         (b"%PDF-1.7\n" + b"x" * 500, "is damaged"),
         (NOTICE.replace(b"/Type /Page ", b"/Typo /Rage ").replace(b"Kids [", b"Bids ["), "PDF"),
         (a_file([b"<< /Type /Catalog /Pages 1 0 R >>"]), "PDF"),
     ],
-    ids=["scanned", "no pages", "breaks off", "rubbish", "no page tree", "pages in a circle"],
+    ids=[
+        "scanned",
+        "no pages",
+        "scanned with page numbers",
+        "breaks off",
+        "rubbish",
+        "no page tree",
+        "pages in a circle",
+    ],
 )
 def test_what_has_no_text_says_why(body, said):
     found = read(body)
@@ -72,7 +81,7 @@ def test_pages_that_are_pictures_are_noted_where_others_have_text():
 
 
 def test_too_many_pages_are_read_up_to_a_page_that_is_named():
-    found = read(a_pdf(*([f"Page of {n} words"] for n in range(310))))
+    found = read(a_pdf(*([f"{'word ' * n}.", "end"] for n in range(310))))
     assert found.notes == ("the PDF is read up to page 300 of 310",)
 
 
