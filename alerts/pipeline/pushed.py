@@ -6,6 +6,7 @@ read, ingest, state                                                         (com
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +14,7 @@ from functools import partial
 
 from alerts import store
 from alerts.model.feed import Feed
+from alerts.model.item import Entry
 from alerts.model.subscription import Subscription, SubscriptionState
 from alerts.pipeline import cadence
 from alerts.pipeline.callbacks import hash_of
@@ -20,7 +22,7 @@ from alerts.pipeline.context import Context
 from alerts.pipeline.health import Outcome, after_poll
 from alerts.pipeline.ingest import Ingested, ingest
 from alerts.pipeline.renamed import without_renamed
-from alerts.sources import Fetched, Parsed, Received
+from alerts.sources import Fetched, Received
 from alerts.sources.websub import signature_fits
 from alerts.store import Session
 from alerts.telemetry import get_logger
@@ -81,16 +83,20 @@ async def take(ctx: Context, push: Push) -> Pushed:
         # Its articles are read by a poll; a hub does not wait so long for an answer.
         await ctx.db.write(partial(_heard, known=known, now=now, due=now))
         return Pushed.TAKEN
-    total = await _stored(ctx, feed, parsed, now)
-    await ctx.db.write(partial(_settled, ctx=ctx, known=known, total=total, now=now))
+    entries = await without_renamed(ctx, feed, parsed.entries, now)
+    total = await _stored(ctx, feed, entries, now)
+    dropped = {"left_out": parsed.left_out, "renamed": len(parsed.entries) - len(entries)}
+    settled = partial(_settled, ctx=ctx, known=known, total=total, dropped=dropped, now=now)
+    await ctx.db.write(settled)
+    for problem in parsed.problems:
+        get_logger("websub").warning("feed.problem", feed=feed.id, problem=problem)
     get_logger("websub").info("push.taken", feed=feed.id, **dict(total.counts()))
     return Pushed.TAKEN
 
 
-async def _stored(ctx: Context, feed: Feed, parsed: Parsed, now: datetime) -> Ingested:
+async def _stored(ctx: Context, feed: Feed, entries: Sequence[Entry], now: datetime) -> Ingested:
     _, state = await ctx.db.read(lambda session: store.feeds.get(session, feed.id))
     baseline = state.baseline_at is None and not feed.backfill
-    entries = await without_renamed(ctx, feed, parsed.entries, now)
     total = Ingested()
     for first in range(0, len(entries), _CHUNK):
         total += await ctx.db.write(
@@ -110,10 +116,15 @@ def _settled(
     session: Session,
     ctx: Context,
     known: Subscription,
+    *,
     total: Ingested,
+    dropped: Mapping[str, int],
     now: datetime,
 ) -> None:
     feed = ctx.feeds[known.feed]
+    for reason, count in dropped.items():
+        if count:
+            store.counters.bump(session, feed.id, reason, count)
     _, state = store.feeds.get(session, feed.id)
     outcome = Outcome.NEW if total.new else Outcome.UNCHANGED
     health = after_poll(state.health, outcome, now, cadence.longest_wait(feed))

@@ -23,7 +23,7 @@ from alerts.sources.hub_links import Announced
 from alerts.sources.websub import Asked
 from alerts.store import Session
 from alerts.telemetry import get_logger
-from alerts.text.masking import secrets_of
+from alerts.text.masking import MASK, masked, secrets_of
 
 #: The lease that is asked for; hubs decide.
 LEASE = timedelta(days=10)
@@ -48,7 +48,7 @@ async def follow(ctx: Context, feed: Feed, fetched: Fetched, parsed: Parsed) -> 
     hub = fetched.hub or parsed.asks.hub
     topic = fetched.topic or parsed.asks.topic or fetched.final_url
     # A key in the topic would have to be stored, and told to the hub.
-    if not hub or secrets_of(topic, feed.filled) or secrets_of(hub, feed.filled):
+    if any(MASK in each or secrets_of(each, feed.filled, feed.secrets) for each in (hub, topic)):
         hub = ""
     known = await ctx.db.read(lambda session: store.subscriptions.find(session, feed.id))
     wanted = _wanted(ctx, feed, Announced(hub, topic), known)
@@ -168,12 +168,23 @@ async def answer(ctx: Context, question: Question) -> str | None:
     """Return what the hub is to be answered, None when we know nothing of what it asks."""
     if ctx.callbacks is None or len(question.challenge) > _MAX_CHALLENGE:
         return None
+    known = await ctx.db.read(partial(_asked_about, question=question))
+    if known is None:
+        return None  # strangers cost no turn of the one writer
+    # It may repeat what is stored nowhere.
+    told = (question.path, ctx.callbacks.key(known.feed, known.hub, known.topic))
+    question = replace(question, reason=masked(question.reason, told))
     return await ctx.db.write(partial(_answered, question=question, now=ctx.clock()))
 
 
-def _answered(session: Session, question: Question, now: datetime) -> str | None:
+def _asked_about(session: Session, question: Question) -> Subscription | None:
     known = store.subscriptions.by_path(session, hash_of(question.path))
-    if known is None or known.topic != question.topic:
+    return known if known is not None and known.topic == question.topic else None
+
+
+def _answered(session: Session, question: Question, now: datetime) -> str | None:
+    known = _asked_about(session, question)
+    if known is None:
         return None
     ending = known.state is SubscriptionState.ENDING
     if question.mode == "denied" and not ending:

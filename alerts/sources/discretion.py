@@ -40,6 +40,8 @@ def discreet_outcome(feed: Feed, outcome: FetchOutcome, keys: Sequence[str]) -> 
         outcome,
         documents=tuple(_discreet_document(each, keys) for each in outcome.documents),
         final_url=masked(outcome.final_url, keys),
+        hub=masked(outcome.hub, keys),
+        topic=masked(outcome.topic, keys),
     )
 
 
@@ -52,6 +54,9 @@ def discreet_parsed(feed: Feed, fetched: Fetched, parsed: Parsed, keys: Sequence
         parsed,
         entries=tuple(_discreet_entry(entry, keys) for entry in parsed.entries),
         problems=tuple(masked(problem, keys) for problem in parsed.problems),
+        asks=replace(
+            parsed.asks, hub=masked(parsed.asks.hub, keys), topic=masked(parsed.asks.topic, keys)
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 import aiohttp
 
@@ -36,6 +37,8 @@ _ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.1"
 #: Seconds for which an article, and the reason why there is none, is kept.
 _KEPT, _FAILED = 6 * 3_600.0, 600.0
 _REMEMBERED = 100
+#: Why a redirect is not followed.
+LEAVES = "it leads out of the private network of its source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +149,13 @@ class Articles:
 
         robots = self._robots.setdefault(inside, Robots(self.clock))
 
+        async def leaves(address: str) -> str:
+            return LEAVES if inside and not self.ways.inside(feed, address) else ""
+
         async def refuses(address: str) -> str:
-            if inside and not self.ways.inside(feed, address):
-                return "it leads out of the private network of its source"
-            return await robots.refuses(address, get)
+            return await leaves(address) or await robots.refuses(
+                address, partial(get, refuses=leaves)
+            )
 
         return await get(url, refuses)
 

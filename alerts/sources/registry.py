@@ -103,7 +103,8 @@ class Sources:
             return Asked(problem="no hubs are asked here")
         inside = self._ways.inside(feed, hub)
         session = self._ways.own if inside else self._ways.public
-        return await ask_hub(session, hub, form, self._politeness)
+        only = host_of(hub) if inside else ""
+        return await ask_hub(session, hub, form, self._politeness, only=only)
 
     async def read(self, feed: Feed, fetched: Fetched) -> Parsed:
         """Return what `parse` does; what is large may be read by a process that can be killed."""

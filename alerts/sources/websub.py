@@ -10,6 +10,7 @@ import aiohttp
 
 from alerts.net import BlockedAddress, url_problem
 from alerts.sources.base import one_line
+from alerts.sources.full_text import LEAVES
 from alerts.sources.http import host_of
 from alerts.sources.hub_links import absolute
 from alerts.sources.politeness import Politeness
@@ -39,11 +40,20 @@ def signature_fits(header: str, body: bytes, secret: str) -> bool:
 
 
 async def ask_hub(
-    session: aiohttp.ClientSession, hub: str, form: Mapping[str, str], politeness: Politeness
+    session: aiohttp.ClientSession,
+    hub: str,
+    form: Mapping[str, str],
+    politeness: Politeness,
+    *,
+    only: str = "",
 ) -> Asked:
-    """Send a request to a hub; whatever it does is an answer. Redirects keep the form."""
+    """Send a request to a hub; whatever it does is an answer. Redirects keep the form.
+
+    They are followed to no other host than `only`, if that is given.
+    """
     for _ in range(_MOST_REDIRECTS + 1):
-        if problem := url_problem(hub):
+        problem = url_problem(hub) or (LEAVES if only and host_of(hub) != only else "")
+        if problem:
             return Asked(problem=f"blocked: {problem}")
         try:
             async with (

@@ -124,14 +124,34 @@ class Site:
     answers: dict[str, bytes] = field(default_factory=dict)
     #: An answer waits for these, by path.
     held: dict[str, Hold] = field(default_factory=dict)
+    #: The answers of these never end: they go on byte by byte.
+    drips: set[str] = field(default_factory=set)
     port: int = 0
     #: The path of each request, with its query, decoded.
     asked: list[str] = field(default_factory=list)
+    _answering: set[asyncio.Task[None]] = field(default_factory=set)
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
-    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._handle(reader, writer))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def close(self) -> None:
+        """End the answers that are under way."""
+        ended = [task for task in self._answering if task.cancel()]
+        await asyncio.gather(*ended, return_exceptions=True)
+
+    async def _handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            with suppress(ConnectionError):
+                await self._answer(reader, writer)
+        finally:
+            writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         path = unquote(head.split(" ", 2)[1])
         self.asked.append(path)
@@ -139,10 +159,11 @@ class Site:
             self.held[path].reached.set()
             await self.held[path].release.wait()
         writer.write(self.answers.get(path) or self._page(path))
-        with suppress(ConnectionError):
+        await writer.drain()
+        while path in self.drips:
+            writer.write(b"a")
             await writer.drain()
-            writer.close()
-            await writer.wait_closed()
+            await asyncio.sleep(0.02)
 
     def _page(self, path: str) -> bytes:
         found = next((self.pages[key] for key in self.pages if path.startswith(key)), None)
@@ -150,23 +171,26 @@ class Site:
 
 
 @asynccontextmanager
-async def a_site(apart: Apart = HERE) -> AsyncIterator[tuple[Site, Sources]]:
+async def a_site(
+    apart: Apart = HERE, *, policy: AddressPolicy = LOOPBACK, seconds: float = 10
+) -> AsyncIterator[tuple[Site, Sources]]:
     """A site that is filled after its port is known, and sources that may ask it."""
     site = Site()
     server = await asyncio.start_server(site.handle, "127.0.0.1", 0)
     site.port = server.sockets[0].getsockname()[1]
     async with (
         server,
-        open_session(LOOPBACK, user_agent="test/1", total_seconds=10) as session,
-        open_session(PUBLIC_ONLY, user_agent="test/1", total_seconds=10) as public,
+        open_session(policy, user_agent="test/1", total_seconds=seconds) as session,
+        open_session(PUBLIC_ONLY, user_agent="test/1", total_seconds=seconds) as public,
     ):
         yield (
             site,
             Sources(
                 session,
                 spacing=timedelta(0),
-                policy=LOOPBACK,
+                policy=policy,
                 apart=apart,
                 access=Access(public, apart),
             ),
         )
+        await site.close()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.sources import Fetched, FetchFailed, NotModified, Parsed, Received
+from alerts.sources import Asks, Fetched, FetchFailed, NotModified, Parsed, Received
 from alerts.sources.discretion import discreet_outcome, discreet_parsed, keys_of, restored
 from tests.builders import NOW, a_feed, an_entry
 
@@ -20,6 +20,15 @@ def fetched(body: bytes, url: str = FEED.location) -> Fetched:
 def test_a_document_that_repeats_the_key_holds_stars_in_its_place():
     found = discreet_outcome(FEED, fetched(f"<a>{KEY}</a> {KEY}".encode()), KEYS)
     assert found == fetched(b"<a>***</a> ***", "https://wire.example/rss?api_key=***")
+
+
+def test_a_hub_and_a_topic_that_repeat_the_key_are_masked():
+    headers = replace(fetched(b""), hub=f"https://hub.example/{KEY}", topic=FEED.location)
+    found = discreet_outcome(FEED, headers, KEYS)
+    assert (found.hub, found.topic) == ("https://hub.example/***", f"{FEED.location[:-10]}***")
+    asks = Asks(hub=headers.hub, topic=headers.topic)
+    asked = discreet_parsed(FEED, headers, Parsed(asks=asks), KEYS).asks
+    assert (asked.hub, asked.topic) == (found.hub, found.topic)
 
 
 def test_the_key_a_redirect_adds_is_hidden_too():
