@@ -13,6 +13,7 @@ SALT = (
     b"\x1f\x8b\x08", b"\r\n\r\n", b"\r", b"\xe2\x80\xae", b"\xc2\x85", b"\xe2\x80\xa8", b"'", b'"', b"\\u0000",
     b"\\ud800", b"[[[[", b'{"a":', b"null", b"NaN", b"1e999", b"-", b"0000-00-00", b"9999-12-31T23:59:60Z",
     b"&a *a", b"!!python/object:os.system x", b"? ", b"- - - ", b": ", b"|", b">", b"{{7*7}}", b"=?utf-8?b?!!?=",
+    b"endobj", b"<< ", b" >>", b"5 0 R ", b"/Kids [", b"stream\n", b"BT (a) Tj ET", b"BI ID ", b"/Filter /LZWDecode",
     b"Content-Type: multipart/mixed; boundary=", b"--", b";", b",", b"\t", b"http://[::1", b"javascript:x",
     b"<!channel>", b"<@U1>", b"*", b"_", b"`", b"25%", b"8541.10", b"$1 billion", b"1 April", b"\xe5\x95\x86\xe5\x8a\xa1\xe9\x83\xa8",
 )  # fmt: skip

@@ -20,6 +20,7 @@ from alerts.notify import slack
 from alerts.rules import assess, compile_rules, run_examples
 from alerts.sources.feed import parse_feed
 from alerts.text import clean, fingerprint, language, urls
+from tests.fuzz import pushes
 from tests.fuzz.mutate import SALT
 from tests.hostile.case import Case, Must
 from tests.hostile.documents import CORPUS
@@ -83,6 +84,21 @@ def check_page(body: bytes, rnd: Random) -> str:
     reader = rnd.choice(("listing", "page", "opml"))
     case = Case("fuzz", lambda _: body, Must.BOUND, (0, 60_000), reader=reader, seconds=5)
     return "; ".join(misses(case, read(case, body, SMALL)))
+
+
+def check_pdf(body: bytes, _: Random) -> str:
+    """Bounds and promises of a PDF that is watched or stands behind a headline."""
+    case = Case("fuzz.pdf", lambda _: body, Must.BOUND, (0, 10_000), reader="page", seconds=5)
+    return "; ".join(misses(case, read(case, body, SMALL)))
+
+
+def check_article(body: bytes, rnd: Random) -> str:
+    """Bounds and promises of what is taken for an article, for robots.txt, for a hub."""
+    reader = rnd.choice(("article", "article", "robots", "hub"))
+    case = Case("fuzz", lambda _: body, Must.BOUND, (0, 60_000), reader=reader, seconds=5)
+    outcome = read(case, body, SMALL)
+    hidden = [c for c in outcome.shown if c != "\n" and not c.isprintable() and ord(c) < 160]
+    return "; ".join(misses(case, outcome)) or (f"shows {hidden[:3]!r}" if hidden else "")
 
 
 def check_rule_file(body: bytes, _: Random) -> str:
@@ -165,6 +181,12 @@ TARGETS: dict[str, Target] = {
     "feeds": Target(_feed_seeds, check_feed),
     "seed-files": Target(lambda: _documents(("files/", "json/")), check_seed_file),
     "pages": Target(lambda: _documents(("pages/", "files/")), check_page),
+    "pdfs": Target(lambda: _documents(("pdf/",)), check_pdf),
+    "articles": Target(lambda: _documents(("articles/", "pages/page", "files/")), check_article),
+    "pushes": Target(
+        lambda: _documents(("feeds/", "xml/", "json/")),
+        lambda body, rnd: pushes.check(body, rnd, _rules()),
+    ),
     "rule-files": Target(lambda: _small(sorted(SMALL.glob("[bs]*.yaml"))), check_rule_file),
     "config-files": Target(
         lambda: _small(sorted((ROOT / "config").glob("*.yaml"))), check_config_file
