@@ -335,9 +335,10 @@ def test_what_changes_in_a_pdf_is_an_entry_and_its_layout_is_not():
         (a_pdf([], []), "holds no text", ""),
         (locked(a_pdf(["Text"]), "secret", "AES-256"), "encrypted", ""),
         (a_pdf(["Text"])[:300], "damaged", ""),
+        (b"\x89PNG\r\n" + bytes(900), "neither a page nor a PDF but a PNG picture", ""),
         (a_pdf(["Text"]), "takes an extra", "pip install 'alerts[pdf]'"),
     ],
-    ids=["scanned", "encrypted", "damaged", "without the extra"],
+    ids=["scanned", "encrypted", "damaged", "a picture", "without the extra"],
 )
 def test_a_pdf_that_cannot_be_read_is_a_failure_that_says_why(after, said, todo, monkeypatch):
     async def play(site, sources):
