@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
@@ -20,32 +20,17 @@ from alerts.model.assessment import Assessment, Stage
 from alerts.model.deadline import CalendarEntry, Deadline, DeadlinePlan, DeadlineState
 from alerts.model.decision import Decision, Reason
 from alerts.model.feed import Feed, FeedKind, Tier
-from alerts.model.item import Item
-from alerts.model.story import Story
-from alerts.pipeline import deadlines
+from alerts.pipeline import deadlines, own_stories
 from alerts.pipeline.calendar_entries import planned
 from alerts.pipeline.context import Context, Judging
+from alerts.pipeline.own_stories import own_item, own_story
 from alerts.routing.lead_times import begins, days_left, lead_due
 from alerts.store import Session
-from alerts.stories import Gist
 from alerts.stories.deadline_words import happens, written
 from alerts.telemetry import get_logger
-from alerts.text.fingerprint import content_hash
 
 #: The source of what stands in `calendar.yaml`; no source of a user can have this id.
 SOURCE = "calendar.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class _Join:
-    """The place of an entry's item in the story made for it; nothing is compared with it."""
-
-    story: str
-    item: str
-    at: datetime
-    reason: Reason = Reason.STORY_OPENED
-    keys: tuple[int, ...] = ()
-    gist: Gist = field(default_factory=Gist)
 
 
 async def count_down(ctx: Context) -> int:
@@ -139,43 +124,13 @@ def _placed(
     if deadline.story or entry is None:
         return deadline
     name = hashlib.sha256(deadline.id.encode()).hexdigest()[:24]
-    item, assessment = _item(f"itm_{name}", deadline, entry, now)
-    story = Story(
-        id=f"sto_{name}",
-        headline=entry.headline,
-        topics=dict.fromkeys(entry.topics, 1.0),
-        severity=entry.severity,
-        direction=entry.direction,
-        stage=Stage.NONE,
-        first_seen=now,
-        updated=now,
-        items=(item.id,),
-        sources=(SOURCE,),
+    topics = dict.fromkeys(entry.topics, 1.0)
+    assessment = Assessment(topics, 0, entry.severity, entry.direction, Stage.NONE, 1.0)
+    item = own_item(
+        name, SOURCE, deadline.id, entry.headline, entry.source, tier=Tier.OFFICIAL, now=now
     )
+    story = own_story(name, item, assessment)
     feed = Feed(SOURCE, FeedKind.INBOUND, SOURCE, name="Your calendar", enabled=False)
     store.feeds.add_unpolled(session, feed, now)
-    store.items.save(session, [(item, assessment)])
-    store.stories.save(session, [story])
-    store.stories.index(session, [_Join(story.id, item.id, now)])
+    own_stories.save(session, story, item, assessment, Reason.STORY_OPENED)
     return replace(deadline, story=story.id, item=item.id)
-
-
-def _item(
-    item_id: str, deadline: Deadline, entry: CalendarEntry, now: datetime
-) -> tuple[Item, Assessment]:
-    item = Item(
-        id=item_id,
-        source=SOURCE,
-        key=deadline.id,
-        url="",
-        canonical_url="",
-        title=entry.headline,
-        text=entry.source,
-        lang="en",
-        tier=Tier.OFFICIAL,
-        published=None,
-        first_seen=now,
-        content_hash=content_hash(entry.headline, f"{deadline.id} {entry.source}"),
-    )
-    topics = dict.fromkeys(entry.topics, 1.0)
-    return item, Assessment(topics, 0, entry.severity, entry.direction, Stage.NONE, 1.0)

@@ -30,7 +30,7 @@ from alerts.stories.binding_days import binding_days, spoken_of, stopped_acts
 from alerts.stories.deadline_words import happens, written
 from alerts.stories.deadlines import Change, Report, revise
 from alerts.stories.instruments import is_act, spellings
-from alerts.text.urls import safe_link
+from alerts.stories.raising import alert_about
 
 _STOPPED = frozenset({Stage.SUSPENDED, Stage.LIFTED})
 #: Other items of a story that are asked whether they state a day, too.
@@ -88,29 +88,9 @@ def alert_of(  # noqa: PLR0917 - what an alert is made of
     Its id follows from the deadline, how often that changed, and how often it was told of.
     """
     name = f"{deadline.id}\n{deadline.sequence}\n{kind}\n{deadline.told}"
-    alert = Alert(
-        id="alr_" + hashlib.sha256(name.encode()).hexdigest()[:24],
-        story=story.id,
-        kind=kind,
-        severity=story.severity,
-        direction=story.direction,
-        stage=story.stage,
-        score=assessment.score,
-        topics=story.topics,
-        headline=deadline.headline,
-        summary="",
-        changes=(),
-        item=item.id,
-        url=safe_link(item.url),
-        source=item.source,
-        evidence=assessment.evidence,
-        rules_hash=assessment.rules_hash,
-        created=now,
-        items=len(story.items),
-        sources=len(story.sources),
-        tier=item.tier,
-        deadline=deadline.id,
-    )
+    alert_id = "alr_" + hashlib.sha256(name.encode()).hexdigest()[:24]
+    alert = alert_about(alert_id, kind, story, item, assessment, now=now)
+    alert = replace(alert, headline=deadline.headline, deadline=deadline.id)
     exposure = judging.exposure
     touches = touched(exposure, item, assessment)
     return expose(alert, story, touches, before=story, listed=bool(exposure.entries))[0]

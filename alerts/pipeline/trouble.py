@@ -7,7 +7,7 @@ silenced, acknowledged and delivered like any other.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts import store
@@ -19,10 +19,11 @@ from alerts.model.feed import Feed, FeedState
 from alerts.model.health import Trouble
 from alerts.model.item import Item
 from alerts.model.story import Story, StoryState
+from alerts.pipeline import own_stories
+from alerts.pipeline.own_stories import own_item, own_story
 from alerts.store import Session
-from alerts.stories import Gist
 from alerts.stories.exposure_priority import BASE
-from alerts.text import fingerprint
+from alerts.stories.raising import alert_about
 
 _WHAT_TO_DO = {
     Trouble.SILENT: "See whether its page has news that the source does not show.",
@@ -30,6 +31,8 @@ _WHAT_TO_DO = {
     Trouble.RESHAPED: "Open it in a browser, and adapt its options to what it looks like now.",
     Trouble.GONE: "Look for its successor; until then it is asked a few times a day.",
 }
+#: What an item that only operators hear of is assessed as.
+_MEDIUM = Assessment({}, 0, Severity.MEDIUM, Direction.NONE, Stage.NONE, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +42,6 @@ class Note:
     title: str
     text: str
     reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class _Join:
-    """The note's place in its story; nothing is ever compared with it."""
-
-    story: str
-    item: str
-    at: datetime
-    reason: Reason
-    keys: tuple[int, ...] = ()
-    gist: Gist = field(default_factory=Gist)
 
 
 def note_of(feed: Feed, state: FeedState, trouble: Trouble, allowed: timedelta) -> Note:
@@ -91,77 +82,35 @@ def tell(session: Session, feed: Feed, note: Note, story_id: str, now: datetime)
 
     A note with the id of a story that is stored continues it.
     """
-    item = _item(feed, note, now)
-    assessment = Assessment({}, 0, Severity.MEDIUM, Direction.NONE, Stage.NONE, 1.0)
-    story = _story(session, story_id, item, note, now)
-    alert = _alert(story, item, note, now)
-    store.items.save(session, [(item, assessment)])
-    store.stories.save(session, [replace(story, alerts=story.alerts + 1)])
-    store.stories.index(session, [_Join(story.id, item.id, now, note.reason)])
+    key = f"alerts:{note.reason}:{now.isoformat()}"
+    name = _digest(feed.id, key)
+    item = own_item(name, feed.id, key, note.title, note.text, tier=feed.tier, now=now)
+    story = _story(session, story_id, item, note)
+    alert = _alert(story, item, note)
+    own_stories.save(session, replace(story, alerts=story.alerts + 1), item, _MEDIUM, note.reason)
     store.alerts.add(session, [alert])
     decision = Decision("story", story.id, now, note.reason, note.text, data={"feed": feed.id})
     store.decisions.add(session, [decision])
     return story.id
 
 
-def _item(feed: Feed, note: Note, now: datetime) -> Item:
-    key = f"alerts:{note.reason}:{now.isoformat()}"
-    return Item(
-        id="itm_" + _digest(feed.id, key),
-        source=feed.id,
-        key=key,
-        url="",
-        canonical_url="",
-        title=note.title,
-        text=note.text,
-        lang="en",
-        tier=feed.tier,
-        published=None,
-        first_seen=now,
-        content_hash=fingerprint.content_hash(note.title, f"{key} {note.text}"),
-    )
-
-
-def _story(session: Session, story_id: str, item: Item, note: Note, now: datetime) -> Story:
+def _story(session: Session, story_id: str, item: Item, note: Note) -> Story:
     try:
         known = store.stories.get(session, story_id)
     except NotFound:
-        return Story(
-            id="sto_" + _digest(item.id),
-            headline=item.title,
-            topics={},
-            severity=Severity.MEDIUM,
-            direction=Direction.NONE,
-            stage=Stage.NONE,
-            first_seen=now,
-            updated=now,
-            items=(item.id,),
-            sources=(item.source,),
-        )
+        return own_story(_digest(item.id), item, _MEDIUM)
     state = StoryState.CLOSED if note.reason is Reason.SOURCE_BACK else known.state
-    return replace(known, updated=now, state=state, items=(*known.items, item.id))
+    return replace(known, updated=item.first_seen, state=state, items=(*known.items, item.id))
 
 
-def _alert(story: Story, item: Item, note: Note, now: datetime) -> Alert:
-    return Alert(
-        id="alr_" + _digest(story.id, str(story.alerts + 1)),
-        story=story.id,
-        kind=AlertKind.OPERATOR,
-        severity=Severity.MEDIUM,
+def _alert(story: Story, item: Item, note: Note) -> Alert:
+    alert_id = "alr_" + _digest(story.id, str(story.alerts + 1))
+    return replace(
+        alert_about(alert_id, AlertKind.OPERATOR, story, item, _MEDIUM, now=item.first_seen),
         direction=Direction.EASING if note.reason is Reason.SOURCE_BACK else Direction.NONE,
-        stage=Stage.NONE,
-        score=0,
-        topics={},
-        headline=item.title,
         summary=note.text,
-        changes=(),
-        item=item.id,
-        url="",
-        source=item.source,
-        evidence=(),
-        rules_hash="",
-        created=now,
-        items=len(story.items),
+        # The news is of the source, and not from it.
+        tier=None,
         priority=BASE[Severity.MEDIUM],
     )
 

@@ -134,16 +134,9 @@ def make_alert(  # noqa: PLR0917 - what an alert is made of, in the order of the
     after a crash makes the same one.
     """
     number = f"{story.id}:{story.alerts + 1}".encode()
-    alert = Alert(
-        id="alr_" + hashlib.blake2b(number, digest_size=12).hexdigest(),
-        story=story.id,
-        kind=outcome.kind,
-        severity=story.severity,
-        direction=story.direction,
-        stage=story.stage,
-        score=assessment.score,
-        topics=story.topics,
-        headline=item.title or story.headline,
+    alert_id = "alr_" + hashlib.blake2b(number, digest_size=12).hexdigest()
+    alert = replace(
+        alert_about(alert_id, outcome.kind, story, item, assessment, now=now),
         summary=summarise(
             assessment,
             outcome.kind,
@@ -152,6 +145,34 @@ def make_alert(  # noqa: PLR0917 - what an alert is made of, in the order of the
             story.headline,
         ),
         changes=outcome.changes,
+        exposure_hits=exposure_hits,
+    )
+    told = told_after(story, story.alerted, item, assessment)
+    return alert, replace(story, alerted=told, alerts=story.alerts + 1)
+
+
+def alert_about(
+    alert_id: str,
+    kind: AlertKind,
+    story: Story,
+    item: Item,
+    assessment: Assessment,
+    *,
+    now: datetime,
+) -> Alert:
+    """An alert about this item of the story, still without a summary."""
+    return Alert(
+        id=alert_id,
+        story=story.id,
+        kind=kind,
+        severity=story.severity,
+        direction=story.direction,
+        stage=story.stage,
+        score=assessment.score,
+        topics=story.topics,
+        headline=item.title or story.headline,
+        summary="",
+        changes=(),
         item=item.id,
         url=safe_link(item.url),
         source=item.source,
@@ -160,11 +181,8 @@ def make_alert(  # noqa: PLR0917 - what an alert is made of, in the order of the
         created=now,
         items=len(story.items),
         sources=len(story.sources),
-        exposure_hits=exposure_hits,
         tier=item.tier,
     )
-    told = told_after(story, story.alerted, item, assessment)
-    return alert, replace(story, alerted=told, alerts=story.alerts + 1)
 
 
 def _as_correction(paging: Paging) -> Paging:
