@@ -141,12 +141,10 @@ def _print_board(findings: Sequence[Finding], counted: Sequence[Counter]) -> Non
         ("tier or language", "well", "of"),
         [(name, well, total) for name, (well, total) in coverage(findings).items()],
     )
-    if counted:
-        print_table(
-            "Not taken so far",
-            ("source", "reason", "entries"),
-            [(each.feed, each.reason, each.count) for each in counted],
-        )
+    for title, missing in (("Not taken so far", True), ("Also counted", False)):
+        rows = [(c.feed, c.reason, c.count) for c in counted if c.missing is missing]
+        if rows:
+            print_table(title, ("source", "reason", "times"), rows)
 
 
 def _print_pushes(pushes: Sequence[Subscription]) -> None:
@@ -197,7 +195,14 @@ def _report(findings: Sequence[Finding], counted: Sequence[Counter]) -> dict[str
         "coverage": {
             name: {"well": well, "of": total} for name, (well, total) in coverage(findings).items()
         },
-        "not_taken": [
-            {"source": each.feed, "reason": each.reason, "entries": each.count} for each in counted
-        ],
+        "not_taken": _counts(counted, missing=True),
+        "remarks": _counts(counted, missing=False),
     }
+
+
+def _counts(counted: Sequence[Counter], *, missing: bool) -> list[dict[str, object]]:
+    return [
+        {"source": each.feed, "reason": each.reason, "entries": each.count}
+        for each in counted
+        if each.missing is missing
+    ]

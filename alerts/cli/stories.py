@@ -135,7 +135,7 @@ def _print(found: _Whole) -> None:
     print_table(
         "\nItems",
         ("id", "source", "published", "title"),
-        [(i.id, i.source, i.published, i.title) for i in found.items],
+        [(i.id, i.publisher, i.published, i.title) for i in found.items],
     )
     print_table(
         "\nAlerts",

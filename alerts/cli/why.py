@@ -46,6 +46,8 @@ def show(answer: Answer) -> None:
     ids = (("item", answer.item), ("story", answer.story), ("alert", answer.alert))
     if any(value for _, value in ids):
         typer.echo("  ".join(f"{name} {value}" for name, value in ids if value))
+    if answer.scored:
+        typer.echo(f"scored: {plain(answer.scored)}")
     if answer.receivers:
         rows = [(h.receiver, h.route, h.verdict, h.sentence) for h in answer.receivers]
         print_table("\nReceivers", ("receiver", "route", "verdict", "what became of it"), rows)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from alerts.model.assessment import Direction, Evidence, Severity, Stage
 from alerts.model.exposure import Touch
 from alerts.model.feed import Tier
+from alerts.model.item import publisher_of
 
 
 class AlertKind(StrEnum):
@@ -61,3 +62,10 @@ class Alert:
     touches: tuple[Touch, ...] = ()
     #: The deadline a reminder or correction is about; empty for every other alert.
     deadline: str = ""
+    #: Who published the item, where its source holds the news of many; else empty.
+    outlet: str = ""
+
+    @property
+    def publisher(self) -> str:
+        """Who published the item, for people."""
+        return publisher_of(self.source, self.outlet)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.assessment import Direction, Severity, Stage
+from alerts.model.item import publisher_of
 
 
 class DigestKind(StrEnum):
@@ -44,6 +45,13 @@ class DigestLine:
     alerts: int = 1
     #: True: it would have interrupted, and the budget was spent.
     demoted: bool = False
+    #: As in the alert.
+    outlet: str = ""
+
+    @property
+    def publisher(self) -> str:
+        """Who published what the alert is about, for people."""
+        return publisher_of(self.source, self.outlet)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,33 @@ class Entry:
     outlet: str = ""
 
 
+#: Characters shown of an outlet's name, and at most of a publisher that has one.
+_OUTLET = 60
+PUBLISHER_CHARS = 140
+_VIA = " (via "
+
+
+def publisher_of(source: str, outlet: str) -> str:
+    """Who published something, for people: a source, or an outlet and the source that names it.
+
+    The source always stands with it: an outlet's name is outside text and may be that of another.
+
+    >>> publisher_of("wire", ""), publisher_of("google_gallium", "Reuters")
+    ('wire', 'Reuters (via google_gallium)')
+    """
+    shown = outlet if len(outlet) <= _OUTLET else f"{outlet[: _OUTLET - 1].rstrip()}…"
+    return f"{shown}{_VIA}{source})" if outlet else source
+
+
+def outlet_of(publisher: str) -> str:
+    """The outlet that a publisher names, for comparing; empty for a source.
+
+    >>> outlet_of("Reuters (via google_gallium)"), outlet_of("wire")
+    ('reuters', '')
+    """
+    return publisher.rpartition(_VIA)[0].casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What the rules read: plain text and what is known of where it came from."""
@@ -80,6 +107,11 @@ class Item:
         if self.published is None or self.published > self.first_seen:
             return self.first_seen
         return self.published
+
+    @property
+    def publisher(self) -> str:
+        """Who published it, for people."""
+        return publisher_of(self.source, self.outlet)
 
     @property
     def document(self) -> Document:

@@ -32,7 +32,7 @@ class Story:
     updated: datetime
     #: Item ids in the order they joined.
     items: tuple[str, ...] = ()
-    #: Feed ids, each once, in the order they joined.
+    #: Publishers as people read them, each once, in the order they joined.
     sources: tuple[str, ...] = ()
     state: StoryState = StoryState.OPEN
     #: What the last alert of this story said; None while it never alerted.

@@ -8,6 +8,7 @@ from typing import TextIO
 from alerts.model.alert import Alert
 from alerts.model.delivery import Delivery, Retry, SendOutcome, Sent
 from alerts.model.digest import Digest, Message
+from alerts.model.item import PUBLISHER_CHARS
 from alerts.model.policy import Receiver
 from alerts.notify import digest as words
 from alerts.notify import render
@@ -59,7 +60,9 @@ def render_digest(digest: Digest) -> str:
     lines = [one_line(words.title(digest), 200)]
     for number, line in enumerate(digest.lines, 1):
         link = one_line(safe_link(line.url), 300)
-        origin = " · ".join(part for part in (one_line(line.source, 80), link) if part)
+        origin = " · ".join(
+            part for part in (one_line(line.publisher, PUBLISHER_CHARS), link) if part
+        )
         lines.append(f"{number:>3}. {one_line(words.first_line(line), 200)}")
         lines.append(f"     {one_line(line.headline, 200)} · {origin}")
     lines += [_INDENT + one_line(remark, 200) for remark in words.remarks(digest)]
@@ -88,5 +91,5 @@ def _why(alert: Alert) -> str:
 
 def _origin(alert: Alert) -> str:
     link = one_line(safe_link(alert.url), 300)
-    parts = (one_line(alert.source, 80), *render.standing(alert), link)
+    parts = (one_line(alert.publisher, PUBLISHER_CHARS), *render.standing(alert), link)
     return " · ".join(part for part in parts if part)

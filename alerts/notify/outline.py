@@ -10,6 +10,7 @@ from urllib.parse import quote
 from alerts.model.alert import Alert
 from alerts.model.delivery import Delivery
 from alerts.model.digest import Digest, DigestLine
+from alerts.model.item import PUBLISHER_CHARS
 from alerts.notify import digest as words
 from alerts.notify import render
 from alerts.notify.outside import cut, one_line
@@ -89,7 +90,9 @@ def outline(alert: Alert, delivery: Delivery, show: Show, body: str = "") -> Out
     A `body`, fit for the channel, stands as the summary in place of all but title and origin.
     """
     title = show(render.first_line(alert), TITLE)
-    origin = " · ".join(filter(None, (show(alert.source, 80), *_standing(alert, show))))
+    origin = " · ".join(
+        filter(None, (show(alert.publisher, PUBLISHER_CHARS), *_standing(alert, show)))
+    )
     ids = one_line(render.ids("alert", alert.id, delivery), _LINE)
     if body:
         return Outline(title, "", body, (), "", (), "", None, origin, ids)
@@ -172,7 +175,7 @@ def _line(line: DigestLine, show: Show) -> OutlineLine:
         title=show(words.first_line(line), _LINE),
         headline=show(line.headline, HEADLINE),
         touches=", ".join(filter(None, (show(hit, 80) for hit in line.exposure_hits[:4]))),
-        source=show(line.source, 80),
+        source=show(line.publisher, PUBLISHER_CHARS),
         link=web_link(line.url),
     )
 

@@ -12,6 +12,7 @@ from alerts.model.assessment import Direction, Severity, Stage
 from alerts.model.delivery import Delivery, Sent
 from alerts.model.digest import Digest, Message
 from alerts.model.handling import Handling, HandlingState
+from alerts.model.item import PUBLISHER_CHARS
 from alerts.model.policy import Receiver, Secret
 from alerts.notify import http
 from alerts.notify.outline import Link, outline, outline_digest
@@ -82,7 +83,7 @@ def build(alert: Alert, delivery: Delivery) -> dict[str, object]:
     }
     payload: dict[str, object] = {
         "summary": _summary(shown.title, shown.headline),
-        "source": plain_line(alert.source, 80) or "alerts",
+        "source": plain_line(alert.publisher, PUBLISHER_CHARS) or "alerts",
         "severity": _severity(alert),
         "timestamp": alert.created.astimezone(UTC).isoformat(),
         "class": str(alert.kind),

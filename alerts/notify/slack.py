@@ -13,6 +13,7 @@ from typing import Any
 from alerts.model.alert import Alert, AlertKind
 from alerts.model.delivery import Delivery
 from alerts.model.digest import Digest, DigestLine, Message
+from alerts.model.item import PUBLISHER_CHARS
 from alerts.model.policy import Receiver
 from alerts.notify import digest as words
 from alerts.notify import http, render
@@ -75,6 +76,7 @@ def _digest_line(line: DigestLine) -> Iterable[Block]:
         f"*{mrkdwn_text(words.first_line(line), _LINE)}*",
         mrkdwn_text(line.headline, _HEADLINE),
         f"Touches: {touches}" if touches else "",
+        mrkdwn_text(line.publisher, PUBLISHER_CHARS),
         link(line.url, "Read it at"),
     )
     return _section(*(text for text in texts if text))
@@ -174,7 +176,7 @@ def _link(alert: Alert) -> list[str]:
 
 
 def _origin(alert: Alert) -> str:
-    source = plain_text(alert.source, 80)
+    source = plain_text(alert.publisher, PUBLISHER_CHARS)
     return " · ".join([source, *render.standing(alert)] if source else render.standing(alert))
 
 

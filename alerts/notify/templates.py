@@ -127,6 +127,7 @@ def fields(alert: Alert, style: Style) -> dict[str, object]:
             for each in render.reasons(alert)
         ],
         "source": alert.source,
+        "publisher": alert.publisher,
         "coverage": render.coverage(alert),
         "at": _Ready(render.moment(alert.created)),
         "link": _Ready(style.link(alert.url)),

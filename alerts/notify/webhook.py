@@ -146,6 +146,7 @@ def _digest_line(line: DigestLine) -> dict[str, object]:
         "exposure_hits": [_cut(each, 80) for each in line.exposure_hits[:4]],
         "alerts": line.alerts,
         "demoted": line.demoted,
+        "outlet": _cut(line.outlet, 80),
     }
 
 
@@ -175,6 +176,7 @@ def _without_evidence(alert: Alert) -> dict[str, object]:
         "sources": alert.sources,
         "rules_hash": _cut(alert.rules_hash, _IDENTIFIER),
         "deadline": _cut(alert.deadline, _IDENTIFIER),
+        "outlet": _cut(alert.outlet, _IDENTIFIER),
     }
 
 

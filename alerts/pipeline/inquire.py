@@ -41,7 +41,8 @@ def _carriers(session: Session, address: str, now: datetime) -> tuple[Carrier, .
     sources = store.feeds.states(session)
     drops: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for each in store.counters.every(session):
-        drops[each.feed][each.reason] = each.count
+        if each.missing:
+            drops[each.feed][each.reason] = each.count
     if not address:
         enabled = [(feed, state) for feed, state in sources if feed.enabled]
         return tuple(carrier(feed, state, drops[feed.id], now) for feed, state in enabled)

@@ -17,6 +17,7 @@ from enum import StrEnum
 from alerts.model.assessment import ALERT_FROM, Assessment, Evidence
 from alerts.model.decision import Decision, Reason
 from alerts.model.delivery import DeliveryState
+from alerts.model.item import Item
 from alerts.pipeline.coverage import Carrier, Fitness
 from alerts.pipeline.trail import AlertTrail, Promise, Trail
 
@@ -82,6 +83,8 @@ class Answer:
     story: str = ""
     alert: str = ""
     receivers: tuple[Heard, ...] = ()
+    #: Which text of the item was scored.
+    scored: str = ""
     #: For what was never seen: who should have carried it.
     sources: tuple[Carrier, ...] = ()
 
@@ -100,7 +103,17 @@ def became(trail: Trail) -> Answer:
         story=trail.story.id if trail.story else "",
         alert=alert.alert.id if alert else "",
         receivers=heard,
+        scored=_scored(trail.item),
     )
+
+
+def _scored(item: Item) -> str:
+    article = item.article
+    if article is None:
+        return "title and text as the source gave them"
+    if article.problem:
+        return f"title and summary; the article was not read: {article.problem}"
+    return f"title, summary and the article at {article.url}, read at {_at(article.at)}"
 
 
 def of_alert(trail: AlertTrail) -> tuple[Verdict, str, tuple[Heard, ...]]:

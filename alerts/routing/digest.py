@@ -71,4 +71,5 @@ def _line(story: list[tuple[Delivery, Alert]], demoted: bool) -> DigestLine:
         exposure_hits=alert.exposure_hits,
         alerts=len(story),
         demoted=demoted,
+        outlet=alert.outlet,
     )

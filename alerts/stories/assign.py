@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from alerts.model.assessment import Assessment, Direction, Stage
 from alerts.model.decision import Reason
-from alerts.model.item import Item
+from alerts.model.item import Item, outlet_of
 from alerts.model.story import Story, StoryState
 from alerts.stories.gist import Gist, gist_of
 from alerts.stories.likeness import COPY, NEAR, SAME_DAY, Likeness, compare, near_enough
@@ -177,7 +177,7 @@ def open_story(item: Item, assessment: Assessment) -> Story:
         first_seen=item.first_seen,
         updated=item.at,
         items=(item.id,),
-        sources=(item.source,),
+        sources=(item.publisher,),
     )
 
 
@@ -198,9 +198,18 @@ def join(story: Story, item: Item, assessment: Assessment) -> Story:
         first_seen=min(story.first_seen, item.first_seen),
         updated=max(story.updated, item.at),
         items=story.items if item.id in story.items else (*story.items, item.id),
-        sources=story.sources if item.source in story.sources else (*story.sources, item.source),
+        sources=_with_publisher(story, item),
         state=StoryState.OPEN,
     )
+
+
+def _with_publisher(story: Story, item: Item) -> tuple[str, ...]:
+    """An outlet counts once, whichever sources name it, and so does an item in a new text."""
+    outlet = outlet_of(item.publisher)
+    named = outlet and outlet in map(outlet_of, story.sources)
+    if named or item.id in story.items or item.publisher in story.sources:
+        return story.sources
+    return (*story.sources, item.publisher)
 
 
 _SAME: tuple[tuple[Callable[[Candidate], bool], Reason, str], ...] = (

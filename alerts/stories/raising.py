@@ -115,7 +115,7 @@ def withdrawn(story: Story, item: Item, *, paging: Paging) -> Correct | Nothing:
         return Nothing(Reason.RETRACTED, "taken back, and never told")
     if len(story.sources) > 1:
         others = len(story.sources) - 1
-        return Nothing(Reason.RETRACTED, f"taken back by {item.source}, held by {others} more")
+        return Nothing(Reason.RETRACTED, f"taken back by {item.publisher}, held by {others} more")
     taken_back = Correct(("its only source took it back",), Reason.RETRACTED)
     return _held_back(item, _as_correction(paging)) or taken_back
 
@@ -182,6 +182,7 @@ def alert_about(
         items=len(story.items),
         sources=len(story.sources),
         tier=item.tier,
+        outlet=item.outlet,
     )
 
 

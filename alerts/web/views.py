@@ -113,6 +113,7 @@ class AlertView(View):
     items: int
     sources: int
     priority: int = Field(description="0-100: severity by exposure.")
+    outlet: str = Field(description="Who published it, where the source names it; else empty.")
     exposure_hits: list[str]
     touches: list[TouchView]
     evidence: list[EvidenceView]
@@ -134,7 +135,7 @@ class StoryView(View):
     first_seen: datetime
     updated: datetime
     items: list[str]
-    sources: list[str]
+    sources: list[str] = Field(description="Who reports it: sources, and outlets with theirs.")
     alerts: int
 
 
@@ -373,6 +374,7 @@ class AnswerView(View):
     item: str
     story: str
     alert: str
+    scored: str = Field(description="Which text of the item was scored.")
     receivers: list[HeardView]
     sources: list[CarrierView]
 

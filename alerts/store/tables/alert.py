@@ -63,6 +63,7 @@ class AlertRow(SQLModel, table=True):
     priority: int
     touches: Any = Field(sa_type=PLAIN_JSON, nullable=False)
     deadline: str = ""
+    outlet: str = Field(default="", sa_type=Text)
     dispatched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     @staticmethod
@@ -93,6 +94,7 @@ class AlertRow(SQLModel, table=True):
             "priority": alert.priority,
             "touches": _TOUCHES.encode(alert.touches),
             "deadline": alert.deadline,
+            "outlet": alert.outlet,
         }
 
     def to_model(self) -> Alert:
@@ -122,4 +124,5 @@ class AlertRow(SQLModel, table=True):
             priority=self.priority,
             touches=_TOUCHES.decode(self.touches),
             deadline=self.deadline,
+            outlet=self.outlet,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -168,6 +169,18 @@ def test_an_aggregator_that_brought_the_site_before_is_named_too(watching):
     poll(watching, BAN, NOISE)
     found = answer(watching, "https://news.example.com/another")
     assert found.sentence.endswith("; it brought 2 items of this site so far")
+
+
+def test_a_remark_is_no_drop(watching):
+    for reason in ("empty", "articles_unread", "pushes_forged"):
+        watching.db.run_write(partial(store.counters.bump, feed="wire", reason=reason))
+    poll(watching, NOISE)
+    [wire] = [
+        s for s in answer(watching, "https://news.example.com/none").sources if s.feed == "wire"
+    ]
+    assert "it dropped: 1 empty" in wire.sentence
+    assert "unread" not in wire.sentence
+    assert "forged" not in wire.sentence
 
 
 def test_an_id_that_is_not_stored_is_told(watching):

@@ -84,6 +84,7 @@ def test_an_alert_says_everything_in_plain_words(filled) -> None:
             "items": 1,
             "sources": 1,
             "priority": 75,
+            "outlet": "",
             "exposure_hits": ["neodymium"],
             "touches": [
                 {

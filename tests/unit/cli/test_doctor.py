@@ -105,7 +105,7 @@ def test_the_report_is_json_and_may_hold_what_is_switched_off(config: Path) -> N
     (well,) = (row for row in report["sources"] if row["id"] == "well")
     assert (well["entries"], well["linked"], well["dated"], well["with_text"]) == (1, 1, 1, 0)
     assert report["coverage"]["official"] == {"well": 1, "of": 1}
-    assert report["not_taken"] == []
+    assert report["not_taken"] == report["remarks"] == []
 
 
 def test_all_is_well_when_everything_is(config: Path, site: str) -> None:

@@ -42,6 +42,7 @@ def saying(
         summary=f"{text} indeed",
         changes=(text,) * times,
         source=text,
+        outlet=text,
         url=url,
         exposure_hits=(text,) * times,
         topics=dict.fromkeys((f"{text}{n}" for n in range(times)), 0.9),
@@ -68,6 +69,7 @@ def a_line(alert: Alert, **changes: object) -> DigestLine:
         source=alert.source,
         created=alert.created,
         exposure_hits=alert.exposure_hits,
+        outlet=alert.outlet,
     )
     return replace(line, **changes)
 

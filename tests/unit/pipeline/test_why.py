@@ -13,6 +13,7 @@ from alerts.model.assessment import Evidence, Severity
 from alerts.model.decision import Decision, Reason
 from alerts.model.delivery import Attempt, Delivery, DeliveryState
 from alerts.model.facts import Span
+from alerts.model.item import Article
 from alerts.pipeline.coverage import Carrier, Fitness
 from alerts.pipeline.trail import AlertTrail, Promise, Trail
 from alerts.pipeline.why import Verdict, became, of_alert, of_promise, unseen
@@ -186,6 +187,24 @@ def test_an_item_off_topic_says_how_far_off() -> None:
     )
     assert answer.details == ("2026-11-24 08:00 UTC off_topic: off",)
     assert (answer.item, answer.story, answer.alert) == (ITEM.id, "", "")
+
+
+@pytest.mark.parametrize(
+    ("article", "scored"),
+    [
+        (None, "title and text as the source gave them"),
+        (
+            Article("https://a.example/1", NOW),
+            "title, summary and the article at https://a.example/1, read at 2026-11-24 08:00 UTC",
+        ),
+        (
+            Article("https://a.example/1", NOW, "HTTP 404"),
+            "title and summary; the article was not read: HTTP 404",
+        ),
+    ],
+)
+def test_the_answer_says_which_text_was_scored(article: Article | None, scored: str) -> None:
+    assert became(a_trail(item=replace(ITEM, article=article))).scored == scored
 
 
 def test_an_item_no_rule_speaks_of() -> None:

@@ -25,6 +25,8 @@ from alerts.stories import (
     gist_of,
     in_order,
     index_keys,
+    join,
+    open_story,
 )
 from tests.builders import NOW, an_assessment, an_item, hours
 
@@ -221,6 +223,33 @@ def test_a_story_keeps_its_highest_severity_and_probabilities() -> None:
     assert outcome.story.topics["tariff"] == outcome.story.topics["rare_earth"] == 0.9
     assert outcome.story.sources == ("wire", "other")
     assert outcome.story.headline == TITLE
+
+
+@pytest.mark.parametrize(
+    ("reports", "sources"),
+    [
+        ([("gn", "Reuters"), ("gn", "AP")], ("Reuters (via gn)", "AP (via gn)")),
+        ([("gn", "Reuters"), ("gn", "Reuters")], ("Reuters (via gn)",)),
+        ([("gn", "Reuters"), ("gn_metals", "REUTERS")], ("Reuters (via gn)",)),
+        ([("gn", "Reuters"), ("gn", "")], ("Reuters (via gn)", "gn")),
+        ([("ministry", ""), ("gn", "ministry")], ("ministry", "ministry (via gn)")),
+        ([("gn", "a (via b)"), ("gn", "a")], ("a (via b) (via gn)", "a (via gn)")),
+    ],
+)
+def test_each_outlet_counts_as_one_source(
+    reports: list[tuple[str, str]], sources: tuple[str, ...]
+) -> None:
+    """Even one that calls itself like a source of ours: it is never taken for that."""
+    items = [an_item(id=str(n), source=s, outlet=o) for n, (s, o) in enumerate(reports)]
+    story = open_story(items[0], an_assessment())
+    for item in items[1:]:
+        story = join(story, item, an_assessment())
+    assert story.sources == sources
+
+
+def test_an_item_that_changes_its_outlet_is_still_one_report() -> None:
+    story = open_story(an_item(outlet="Reuters"), an_assessment())
+    assert join(story, an_item(outlet="AP"), an_assessment()).sources == story.sources
 
 
 @pytest.mark.parametrize(

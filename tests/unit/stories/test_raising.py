@@ -280,6 +280,25 @@ def test_a_story_is_taken_back_when_its_only_source_does_not_report_it_any_more(
     assert isinstance(withdrawn(untold, ITEM, paging=Paging.YES), Nothing)
 
 
+def test_a_story_of_two_outlets_is_still_held_when_one_takes_it_back() -> None:
+    one, two = (an_item(TITLE, id=o, source="gn", outlet=o) for o in ("Reuters", "AP"))
+    story = join(assign(one, an_assessment(), []).story, two, an_assessment())
+    told = make_alert(story, one, an_assessment(), Raise(), (), NOW)[1]
+    assert withdrawn(told, two, paging=Paging.YES) == Nothing(
+        Reason.RETRACTED, "taken back by AP (via gn), held by 1 more"
+    )
+
+
+def test_an_outlet_that_calls_itself_like_an_official_source_has_the_tier_of_its_feed() -> None:
+    item = an_item(TITLE, source="gn", tier=Tier.AGGREGATOR, outlet="ministry")
+    story = assign(item, an_assessment(), []).story
+    alert, told = make_alert(story, item, an_assessment(), Raise(), (), NOW)
+    assert (alert.source, alert.outlet, alert.tier) == ("gn", "ministry", Tier.AGGREGATOR)
+    assert alert.publisher == "ministry (via gn)"
+    assert told.alerted is not None
+    assert not told.alerted.official
+
+
 @pytest.mark.parametrize("stage", [Stage.NONE, Stage.SUSPENDED])
 def test_a_stage_named_later_is_news_only_after_another_stage(stage: Stage) -> None:
     story = a_told_story(an_assessment(stage=stage))
