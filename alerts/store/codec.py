@@ -286,7 +286,7 @@ def _write_fields(kind: type, turns: Mapping[str, tuple[_Turn, _Turn]]) -> _Turn
         done = {}
         for name, turn, left_out in writers:
             part = getattr(value, name)
-            if type(part) is type(left_out) and part == left_out:
+            if part is left_out or (type(part) is type(left_out) and part == left_out):
                 continue
             try:
                 done[name] = turn(part)

@@ -12,13 +12,14 @@ from alerts.store.columns import models, table
 from alerts.store.tables import DecisionRow
 
 _DECISIONS = table(DecisionRow)
+_INSERT = _DECISIONS.insert()
 
 
 def add(session: Session, decisions: Iterable[Decision]) -> None:
     """Append decisions, in this order."""
     rows = [DecisionRow.from_model(decision) for decision in decisions]
     if rows:
-        session.execute(_DECISIONS.insert(), rows)
+        session.connection().execute(_INSERT, rows)
 
 
 def for_subject(session: Session, kind: str, subject: str) -> list[Decision]:

@@ -93,10 +93,11 @@ def _newest(
 ) -> dict[int, dict[int, float]]:
     """The newest members under each key, with their times."""
     values = {"since": since, "until": until, "most": MOST_UNDER_KEY}
+    connection = session.connection()
     if is_postgresql(session):
-        rows = session.execute(_NEWEST_POSTGRESQL, {**values, "keys": list(keys)})
+        rows = connection.execute(_NEWEST_POSTGRESQL, {**values, "keys": list(keys)})
     else:
-        rows = session.execute(_NEWEST_SQLITE, {**values, "keys": json.dumps(list(keys))})
+        rows = connection.execute(_NEWEST_SQLITE, {**values, "keys": json.dumps(list(keys))})
     return {key: dict(json.loads(found)) for key, found in rows if found}
 
 
@@ -143,5 +144,7 @@ def _roots(session: Session, stories: Sequence[str]) -> dict[str, Gist]:
     for some in chunks(stories):
         statement = select(columns.id, columns.gist)
         statement = statement.where(columns.id.in_(some), columns.gist.is_not(None))
-        found.update({story: decode_gist(gist) for story, gist in session.execute(statement)})
+        found.update(
+            {story: decode_gist(gist) for story, gist in session.connection().execute(statement)}
+        )
     return found

@@ -115,7 +115,7 @@ def index(session: Session, joinings: Sequence[Joining]) -> None:
         if each.reason is Reason.STORY_OPENED
     ]
     if opened:
-        session.execute(_OPENED, opened)
+        session.connection().execute(_OPENED, opened)
     rows = _rows_of(session, joinings)
     keys = [
         {"key": key, "at": seconds(each.at), "member": rows[each.story, each.item]}
@@ -239,6 +239,6 @@ def _items_of(session: Session, stories: Sequence[str]) -> dict[str, list[str]]:
     members = _MEMBERS.c
     for some in chunks(stories):
         statement = select(members.story, members.item).where(members.story.in_(some))
-        for story, item in session.execute(statement.order_by(members.row)):
+        for story, item in session.connection().execute(statement.order_by(members.row)):
             found[story].append(item)
     return found
