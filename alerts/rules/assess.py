@@ -14,7 +14,7 @@ from alerts.rules.events import Event, find_events
 from alerts.rules.evidence import balanced, block_marks, event_marks, evidence_of
 from alerts.rules.facts import extract
 from alerts.rules.match import Reading, TermHit
-from alerts.rules.matcher import Hit, Matcher
+from alerts.rules.matcher import Hit, Matcher, Matches
 from alerts.rules.reading import LEAD, View
 from alerts.rules.ruleset import RuleSet
 from alerts.rules.severity import MENTION, Circumstances, Verdict, judge
@@ -92,21 +92,24 @@ class _Page:
     day: int
     views: tuple[View, View]
     matchers: tuple[Matcher, Matcher]
+    matches: tuple[Matches, Matches]
 
     def may_anchor(self) -> bool:
         """False when no word of a topic stands in it; that is what most documents come to."""
-        return any(map(Matcher.may_anchor, self.matchers, self.views))
+        return any(map(Matcher.may_anchor, self.matchers, self.matches))
 
 
 def _page(ruleset: RuleSet, document: Document) -> _Page:
     lang = document.lang or detect(f"{document.title}\n{document.text[:LEAD]}")
     langs = ruleset.langs(lang)
     title, text = View(fold(document.title[:REACH])), View(fold(document.text[:REACH]))
+    of_title, of_text = (ruleset.matcher(langs, wide=view.wide) for view in (title, text))
     return _Page(
         langs,
         document.published.toordinal() if document.published else 0,
         (title, text),
-        (ruleset.matcher(langs, wide=title.wide), ruleset.matcher(langs, wide=text.wide)),
+        (of_title, of_text),
+        (of_title.search(title), of_text.search(text)),
     )
 
 
@@ -118,9 +121,8 @@ def _is_anchored(ruleset: RuleSet, reading: Reading) -> bool:
 def _read(ruleset: RuleSet, page: _Page) -> Reading:
     """The words of the rules in a document, title before text."""
     hits: list[Hit] = []
-    for number, (view, matcher) in enumerate(zip(page.views, page.matchers, strict=True)):
-        if view.hay:
-            hits += matcher.find(view, number, page.day)
+    for number, matcher in enumerate(page.matchers):
+        hits += matcher.find(page.views[number], page.matches[number], number, page.day)
     naming = ruleset.naming
     names = [hit for hit in hits if hit.set in naming]
     if names:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -33,12 +33,14 @@ _SIGN = re.compile(f"[{re.escape(SIGNS)}]")
 _start = attrgetter("start")
 
 
+#: (pattern, start, end) of each place where a pattern was found, by where it ends.
+Matches: TypeAlias = list[tuple[int, int, int]]
+
+
 class Automaton(Protocol):
     """Finds every pattern in a text in one pass."""
 
-    def find_matches_as_indexes(
-        self, haystack: str, overlapping: bool = False
-    ) -> list[tuple[int, int, int]]:
+    def find_matches_as_indexes(self, haystack: str, overlapping: bool = False) -> Matches:
         """(pattern, start, end) of every match, in characters."""
 
 
@@ -166,17 +168,18 @@ class Matcher:
             implementation=Implementation.ContiguousNFA,
         )
 
-    def may_anchor(self, view: View) -> bool:
-        """False when no word of an anchor stands in the field; told faster than they are found."""
-        anchoring = self._anchoring
-        return any(pattern in anchoring for pattern, _, _ in self._matches(view))
-
-    def _matches(self, view: View) -> list[tuple[int, int, int]]:
+    def search(self, view: View) -> Matches:
+        """What may be words in one field."""
         searched = f" {view.hay}" if self._wide else _in_blanks(view.hay)
         return self._automaton.find_matches_as_indexes(searched, overlapping=True)
 
-    def find(self, view: View, field: int, day: int) -> list[Hit]:
-        """The words in one field, earlier first, then longer first.
+    def may_anchor(self, matches: Matches) -> bool:
+        """False when none of these is a word of an anchor; told faster than the words."""
+        anchoring = self._anchoring
+        return any(pattern in anchoring for pattern, _, _ in matches)
+
+    def find(self, view: View, matches: Matches, field: int, day: int) -> list[Hit]:
+        """The words among what was found in one field, earlier first, then longer first.
 
         `day` is the proleptic ordinal of the document's.
         """
@@ -185,7 +188,7 @@ class Matcher:
         hay = view.hay + " "
         meanings, hits = self._meanings, list[Hit]()
         parts = _Parts(view, field, self._gaps)
-        for pattern, start, end in self._matches(view):
+        for pattern, start, end in matches:
             shift, bounded, inside = meanings[pattern]
             end -= 1  # noqa: PLW2901 - offsets of the haystack itself
             goes_on = hay[end].isalnum() and not (wide and _parted(hay[end - 1], hay[end]))

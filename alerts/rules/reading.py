@@ -55,7 +55,7 @@ class View:
         self._at: list[int] | None = None
         self._from: list[int] = []
         text, cased = folded.text, folded.cased
-        if "  " in text or (not text.isprintable() and any(blank in text for blank in _BLANKS)):
+        if any(map(text.__contains__, _BLANKS)):
             text, cased = self._squeeze(text, cased)
         self.hay = text.replace(" - ", " — ").replace("-", " ").replace("/", " ")
         self.cased = cased.replace("-", " ").replace("/", " ")

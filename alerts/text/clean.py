@@ -55,7 +55,7 @@ def plain(markup: str) -> str:
     >>> plain("a & b < c > d")
     'a & b < c > d'
     """
-    if markup.isprintable() and "<" not in markup and "&" not in markup:
+    if "<" not in markup and "&" not in markup and markup.isprintable():
         return " ".join(markup.split())
     pieces, tagged = _pieces(markup)
     if tagged:
