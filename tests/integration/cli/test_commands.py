@@ -161,12 +161,15 @@ def test_why_answers_for_an_address_a_title_and_what_was_never_seen(folder: Fold
     item = folder.json("explain", story["items"][0])["item"]
     told = folder.json("why", item["title"])
     assert list(told) == [
-        "verdict", "sentence", "details", "item", "story", "alert", "receivers", "sources",
+        "verdict", "sentence", "details", "item", "story", "alert", "scored", "receivers",
+        "sources",
     ]  # fmt: skip
+    assert told["scored"] == "title and text as the source gave them"
     assert (told["verdict"], told["item"]) == ("alerted", item["id"])
     assert told["receivers"][0]["verdict"] == "alerted"
     assert folder.json("why", item["url"])["verdict"] == "alerted"
     shown = folder.run("why", item["title"]).stdout
+    assert "scored: title and text" in shown
     assert "Receivers" in shown
     assert "Decisions" in shown
     never = folder.json("why", "https://www.elsewhere.example/x")
