@@ -91,15 +91,16 @@ def _generated(source: str, alert: Alert, style: Style) -> str:
     import jinja2
 
     template = _compiled(source, style)
-    until, parts, size = time.monotonic() + SECONDS, [], 0
+    # Only its own work counts, and not how busy the machine is.
+    until, parts, size = time.thread_time() + SECONDS, [], 0
     try:
         for part in template.generate(alert=fields(alert, style)):
             parts.append(part)
             size += len(part)
             if size > OUTPUT_LIMIT:
                 raise TemplateError(f"it says more than {OUTPUT_LIMIT} characters")
-            if time.monotonic() > until:
-                raise TemplateError(f"it takes longer than {SECONDS} s")
+            if time.thread_time() > until:
+                raise TemplateError(f"it takes longer than {SECONDS} s of processor time")
     except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise TemplateError(cut(str(error), 200) or type(error).__name__) from None
     return "".join(parts)
